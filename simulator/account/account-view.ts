@@ -1,0 +1,22 @@
+import type { StoredResource } from "./kind";
+
+/** What rules and kinds may see of the account: they look, the account acts. */
+export interface AccountView {
+  readonly accountId: string;
+  readonly partition: string;
+  /** The principal that calls, as sts:GetCallerIdentity names it. */
+  readonly callerArn: string;
+  /** The caller's public address, and the VPC it sits in, if any. */
+  readonly callerPlace: CallerPlace;
+  find(kind: string, id: string, region?: string): StoredResource | undefined;
+  list(kind: string, region?: string): readonly StoredResource[];
+  /** Settings of the simulated account: quotas, capacity, faults. */
+  quota(name: string): number | undefined;
+}
+
+export interface CallerPlace {
+  /** Public IPv4 address from which the caller reaches the internet. */
+  publicIp: string;
+  /** Id of the VPC the caller stands in; undefined: outside of every VPC. */
+  vpcId?: string;
+}

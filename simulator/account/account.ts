@@ -1,0 +1,290 @@
+/**
+ * The simulated AWS account: what AWS would hold, what it would answer, and in which order things may happen. It knows
+ * neither Pulumi nor HTTP; doors (simulator/doors) are how programs reach it.
+ */
+import type { AccountView, CallerPlace } from "./account-view";
+import { AwsError, CreateFailedLater } from "./aws-error";
+import { Clock } from "./clock";
+import { IdMaker } from "./ids";
+import type { Attributes, Kind, OperationContext, StoredResource } from "./kind";
+import { Ledger } from "./ledger";
+import { valuesAt } from "./paths";
+import type { Rule, RuleMoment } from "./rule";
+import { AccountStore } from "./store";
+
+export interface AccountOptions {
+  accountId?: string;
+  partition?: string;
+  callerArn?: string;
+  callerPlace?: CallerPlace;
+  store?: AccountStore;
+  ledger?: Ledger;
+  millisecondsPerMinute?: number;
+  kinds: readonly Kind[];
+  rules: readonly Rule[];
+  latencies?: Readonly<Record<string, { create: number; delete: number; update?: number }>>;
+  quotas?: Readonly<Record<string, number>>;
+}
+
+/** The account of AWS's own examples: no real account has this number. */
+export const sampleAccountId = "111122223333";
+
+export interface Call {
+  kind: string;
+  region: string;
+  /** The client's own name for the resource, for the ledger and for recovery after a kill. */
+  client?: string;
+}
+
+export class SimulatedAccount implements AccountView {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly callerArn: string;
+  readonly callerPlace: CallerPlace;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  private readonly store: AccountStore;
+  private readonly ids: IdMaker;
+  private readonly kinds: ReadonlyMap<string, Kind>;
+  private readonly rules: readonly Rule[];
+  private readonly latencies: NonNullable<AccountOptions["latencies"]>;
+  private readonly quotas: Readonly<Record<string, number>>;
+
+  constructor(options: AccountOptions) {
+    this.accountId = options.accountId ?? sampleAccountId;
+    this.partition = options.partition ?? "aws";
+    this.callerArn =
+      options.callerArn ?? `arn:${this.partition}:sts::${this.accountId}:assumed-role/PlatformAdmin/rehearsal`;
+    // TEST-NET-3 (RFC 5737): the address that the shipped stack files allow.
+    this.callerPlace = options.callerPlace ?? { publicIp: "203.0.113.10" };
+    this.store = options.store ?? AccountStore.inMemory();
+    this.clock = new Clock(this.store.state.nowMinutes, options.millisecondsPerMinute ?? 0);
+    this.ledger = options.ledger ?? new Ledger();
+    this.ids = new IdMaker(this.accountId, () => this.store.state.counter++);
+    this.kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]));
+    this.rules = options.rules;
+    this.latencies = options.latencies ?? {};
+    this.quotas = options.quotas ?? {};
+  }
+
+  find(kind: string, id: string, region?: string): StoredResource | undefined {
+    return this.store.state.resources.find(
+      (resource) => resource.kind === kind && resource.id === id && (region === undefined || sameRegion(resource, region)),
+    );
+  }
+
+  list(kind: string, region?: string): readonly StoredResource[] {
+    return this.store.state.resources.filter(
+      (resource) => resource.kind === kind && (region === undefined || sameRegion(resource, region)),
+    );
+  }
+
+  /** Everything in the account, for reports. */
+  everything(): readonly StoredResource[] {
+    return this.store.state.resources;
+  }
+
+  quota(name: string): number | undefined {
+    return this.quotas[name];
+  }
+
+  async create(call: Call, wanted: Attributes): Promise<StoredResource> {
+    const kind = this.kindOf(call.kind);
+    const region = kind.global ? "" : call.region;
+    return this.recorded(call, kind.operations.create, this.minutes(kind, wanted, "create"), async (minutes, setId) => {
+      this.checkReferences(kind, wanted, region);
+      this.checkRules("create", { kind: call.kind, region, wanted });
+      const made = kind.make(wanted, this.context(region));
+      setId(made.id);
+      const resource: StoredResource = {
+        kind: call.kind,
+        id: made.id,
+        region,
+        attributes: made.attributes,
+        createdAtMinutes: this.clock.nowMinutes(),
+      };
+      this.put(resource);
+      for (const companion of made.companions ?? []) {
+        this.put({ ...companion, region, createdAtMinutes: resource.createdAtMinutes, managedBy: made.id });
+      }
+      if (call.client !== undefined) {
+        resource.attributes.clientName = call.client;
+      }
+      this.save();
+      await this.clock.pass(minutes);
+      try {
+        this.checkRules("createLater", { kind: call.kind, region, wanted, current: resource });
+      } catch (error) {
+        throw error instanceof AwsError ? new CreateFailedLater(error, resource) : error;
+      }
+      resource.createdAtMinutes = this.clock.nowMinutes();
+      this.save();
+      return resource;
+    });
+  }
+
+  async update(call: Call, id: string, wanted: Attributes): Promise<StoredResource> {
+    const kind = this.kindOf(call.kind);
+    const region = kind.global ? "" : call.region;
+    const current = this.existing(kind, id, region);
+    const operation = kind.operations.update ?? kind.operations.create;
+    return this.recorded(call, operation, this.minutes(kind, wanted, "update"), async (minutes, setId) => {
+      setId(id);
+      this.checkReferences(kind, wanted, region);
+      this.checkRules("update", { kind: call.kind, region, wanted, current });
+      await this.clock.pass(minutes);
+      const changed = kind.change?.(current, wanted, this.context(region)) ?? { ...current.attributes, ...wanted };
+      current.attributes = { ...changed, ...(call.client === undefined ? {} : { clientName: call.client }) };
+      this.save();
+      return current;
+    });
+  }
+
+  async delete(call: Call, id: string): Promise<void> {
+    const kind = this.kindOf(call.kind);
+    const region = kind.global ? "" : call.region;
+    const current = this.find(call.kind, id, region);
+    if (!current) {
+      return; // every provider takes "not found" on delete for done
+    }
+    const minutes = this.minutes(kind, current.attributes, "delete");
+    await this.recorded(call, kind.operations.delete, minutes, async (passing, setId) => {
+      setId(id);
+      this.checkRules("delete", { kind: call.kind, region, wanted: {}, current });
+      await this.clock.pass(passing);
+      this.checkRules("deleteLater", { kind: call.kind, region, wanted: {}, current });
+      const left = kind.deletedState?.(current, this.context(region));
+      if (left) {
+        current.attributes = left;
+      } else {
+        this.remove(current);
+        kind.afterDelete?.(current, { ...this.context(region), put: (resource) => this.put(resource) });
+      }
+      this.save();
+    });
+  }
+
+  /** Direct change behind every client's back: AWS's own doing, or a person at the console. */
+  alter(change: (resources: StoredResource[]) => void): void {
+    change(this.store.state.resources);
+    this.save();
+  }
+
+  private existing(kind: Kind, id: string, region: string): StoredResource {
+    const found = this.find(kind.kind, id, region);
+    if (!found) {
+      throw new AwsError("ResourceNotFoundException", `${kind.kind} '${id}' does not exist`, 404);
+    }
+    return found;
+  }
+
+  private put(resource: StoredResource): void {
+    this.store.state.resources.push(resource);
+  }
+
+  private remove(resource: StoredResource): void {
+    const { resources } = this.store.state;
+    for (let index = resources.length - 1; index >= 0; index--) {
+      const candidate = resources[index];
+      if (candidate === resource || candidate?.managedBy === resource.id) {
+        resources.splice(index, 1);
+      }
+    }
+  }
+
+  private save(): void {
+    this.store.state.nowMinutes = this.clock.nowMinutes();
+    this.store.save();
+  }
+
+  private context(region: string): OperationContext {
+    return { account: this, region, ids: this.ids, nowMinutes: this.clock.nowMinutes() };
+  }
+
+  private kindOf(name: string): Kind {
+    const kind = this.kinds.get(name);
+    if (!kind) {
+      throw new Error(`the simulated account has no kind ${name}`);
+    }
+    return kind;
+  }
+
+  private minutes(kind: Kind, attributes: Attributes, operation: "create" | "update" | "delete"): number {
+    const key = typeof kind.latency === "function" ? kind.latency(attributes) : kind.latency;
+    const entry = key === undefined ? undefined : this.latencies[key];
+    return entry?.[operation] ?? 0;
+  }
+
+  private checkReferences(kind: Kind, wanted: Attributes, region: string): void {
+    for (const reference of kind.references ?? []) {
+      for (const value of valuesAt(wanted, reference.path)) {
+        if (value === "" || value === undefined) {
+          continue;
+        }
+        const exists = this.store.state.resources.some(
+          (resource) =>
+            resource.kind === reference.kind &&
+            (resource.region === "" || resource.region === region || region === "") &&
+            (reference.by === undefined ? resource.id === value : resource.attributes[reference.by] === value),
+        );
+        if (!exists) {
+          const { code, message, httpStatus } = reference.notFound;
+          throw new AwsError(code, message.replaceAll("{value}", String(value)), httpStatus ?? 400);
+        }
+      }
+    }
+  }
+
+  private checkRules(
+    moment: RuleMoment,
+    request: { kind: string; region: string; wanted: Attributes; current?: StoredResource },
+  ): void {
+    for (const rule of this.rules) {
+      const moments = typeof rule.on === "string" ? [rule.on] : rule.on;
+      if (rule.kind !== request.kind || !moments.includes(moment)) {
+        continue;
+      }
+      const { kind: _, ...rest } = request;
+      const message = rule.check({ account: this, nowMinutes: this.clock.nowMinutes(), ...rest });
+      if (message !== undefined) {
+        throw new AwsError(rule.code, message, rule.httpStatus ?? 400, rule.id);
+      }
+    }
+  }
+
+  private async recorded<T>(
+    call: Call,
+    operation: string,
+    typicalMinutes: number,
+    act: (minutes: number, setId: (id: string) => void) => Promise<T>,
+  ): Promise<T> {
+    const startMinutes = this.clock.nowMinutes();
+    let id = "";
+    const finish = (outcome: "ok" | "refused" | "failed", error?: string) =>
+      this.ledger.record({
+        operation,
+        kind: call.kind,
+        id,
+        startMinutes,
+        endMinutes: this.clock.nowMinutes(),
+        typicalMinutes,
+        outcome,
+        ...(error === undefined ? {} : { error }),
+        ...(call.client === undefined ? {} : { client: call.client }),
+      });
+    try {
+      const result = await act(typicalMinutes, (value) => {
+        id = value;
+      });
+      finish("ok");
+      return result;
+    } catch (error) {
+      finish(error instanceof AwsError ? "refused" : "failed", error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+}
+
+function sameRegion(resource: StoredResource, region: string): boolean {
+  return resource.region === "" || region === "" || resource.region === region;
+}

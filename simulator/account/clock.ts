@@ -1,0 +1,28 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * Simulated time. An operation takes its typical minutes, scaled: `millisecondsPerMinute` 0 lets each take no real time,
+ * while the ledger still records its minutes.
+ */
+export class Clock {
+  private readonly startedAt = performance.now();
+
+  constructor(
+    private readonly openedAtMinutes: number,
+    readonly millisecondsPerMinute: number,
+  ) {}
+
+  nowMinutes(): number {
+    if (this.millisecondsPerMinute === 0) {
+      return this.openedAtMinutes + (performance.now() - this.startedAt) / 60_000;
+    }
+    return this.openedAtMinutes + (performance.now() - this.startedAt) / this.millisecondsPerMinute;
+  }
+
+  async pass(minutes: number): Promise<void> {
+    const milliseconds = minutes * this.millisecondsPerMinute;
+    if (milliseconds > 0) {
+      await delay(milliseconds);
+    }
+  }
+}

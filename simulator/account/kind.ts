@@ -1,0 +1,68 @@
+/**
+ * A kind of resource in the simulated account, in AWS's own words. It knows what AWS computes when one is made and what
+ * it refers to; what AWS refuses is said by rules (rule.ts). It knows nothing of Pulumi.
+ */
+import type { AccountView } from "./account-view";
+import type { IdMaker } from "./ids";
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** One resource as the account keeps it. */
+export interface StoredResource {
+  kind: string;
+  /** AWS's identifier, unique within kind and region. */
+  id: string;
+  /** "" for global services such as IAM. */
+  region: string;
+  /** What the caller asked for and what AWS computed, by AWS's property names in lower camel case. */
+  attributes: Record<string, unknown>;
+  /** Simulated minutes since the account was opened. */
+  createdAtMinutes: number;
+  /** AWS made it by itself (a VPC's main route table, EKS's security group): it goes with its owner. */
+  managedBy?: string;
+}
+
+/** An attribute that holds the id of another resource, which must exist. */
+export interface Reference {
+  /** Path of the attribute, `[]` for each element: "subnetIds[]", "vpcConfig.subnetIds[]". */
+  path: string;
+  kind: string;
+  /** The attribute of the other resource that is matched; its id when left out. */
+  by?: string;
+  /** Error when it does not exist. `{value}` is replaced by what was given. */
+  notFound: { code: string; message: string; httpStatus?: number };
+}
+
+export interface OperationContext {
+  readonly account: AccountView;
+  readonly region: string;
+  readonly ids: IdMaker;
+  readonly nowMinutes: number;
+}
+
+export interface Made {
+  id: string;
+  attributes: Record<string, unknown>;
+  /** Resources that AWS makes by itself along with this one. */
+  companions?: { kind: string; id: string; attributes: Record<string, unknown> }[];
+}
+
+export interface Kind {
+  /** "ec2:vpc": service and noun. */
+  readonly kind: string;
+  /** Where it lives in the documentation of what is simulated. */
+  readonly service: string;
+  readonly global?: boolean;
+  readonly references?: readonly Reference[];
+  /** AWS API operations, for the ledger and for error texts. */
+  readonly operations: { create: string; update?: string; delete: string };
+  /** Key into the time table (simulator/data/latencies.json); none: the operation answers at once. */
+  readonly latency?: string | ((attributes: Attributes) => string | undefined);
+  make(input: Attributes, context: OperationContext): Made;
+  /** What changes when the caller asks for other attributes; by default they are written over the old ones. */
+  change?(current: StoredResource, input: Attributes, context: OperationContext): Record<string, unknown>;
+  /** Side effects of a finished delete beyond removal of the record, e.g. EKS's log group coming back. */
+  afterDelete?(removed: StoredResource, context: OperationContext & { put(resource: StoredResource): void }): void;
+  /** A delete that leaves the resource behind in another state (a KMS key pending deletion). */
+  deletedState?(current: StoredResource, context: OperationContext): Record<string, unknown> | undefined;
+}
