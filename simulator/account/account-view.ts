@@ -12,6 +12,8 @@ export interface AccountView {
   list(kind: string, region?: string): readonly StoredResource[];
   /** Settings of the simulated account: quotas, capacity, faults. */
   quota(name: string): number | undefined;
+  /** Whether so many simulated minutes have gone by since then. */
+  hasPassed(sinceMinutes: number, minutes: number): boolean;
 }
 
 export interface CallerPlace {

@@ -6,7 +6,7 @@ import type { AccountView, CallerPlace } from "./account-view";
 import { AwsError, CreateFailedLater } from "./aws-error";
 import { Clock } from "./clock";
 import { IdMaker } from "./ids";
-import type { Attributes, Kind, OperationContext, StoredResource } from "./kind";
+import type { Attributes, Kind, OperationContext, SideEffects, StoredResource } from "./kind";
 import { Ledger } from "./ledger";
 import { valuesAt } from "./paths";
 import type { Rule, RuleMoment } from "./rule";
@@ -88,13 +88,18 @@ export class SimulatedAccount implements AccountView {
     return this.quotas[name];
   }
 
+  hasPassed(sinceMinutes: number, minutes: number): boolean {
+    return this.clock.hasPassed(sinceMinutes, minutes);
+  }
+
   async create(call: Call, wanted: Attributes): Promise<StoredResource> {
     const kind = this.kindOf(call.kind);
     const region = kind.global ? "" : call.region;
     return this.recorded(call, kind.operations.create, this.minutes(kind, wanted, "create"), async (minutes, setId) => {
+      const prepared = await kind.prepare?.(wanted, this.context(region));
       this.checkReferences(kind, wanted, region);
       this.checkRules("create", { kind: call.kind, region, wanted });
-      const made = kind.make(wanted, this.context(region));
+      const made = kind.make(wanted, { ...this.context(region), prepared });
       setId(made.id);
       const resource: StoredResource = {
         kind: call.kind,
@@ -104,8 +109,9 @@ export class SimulatedAccount implements AccountView {
         createdAtMinutes: this.clock.nowMinutes(),
       };
       this.put(resource);
-      for (const companion of made.companions ?? []) {
-        this.put({ ...companion, region, createdAtMinutes: resource.createdAtMinutes, managedBy: made.id });
+      for (const { stays, ...companion } of made.companions ?? []) {
+        const owner = stays === true ? {} : { managedBy: made.id };
+        this.put({ ...companion, region, createdAtMinutes: resource.createdAtMinutes, ...owner });
       }
       if (call.client !== undefined) {
         resource.attributes.clientName = call.client;
@@ -133,7 +139,7 @@ export class SimulatedAccount implements AccountView {
       this.checkReferences(kind, wanted, region);
       this.checkRules("update", { kind: call.kind, region, wanted, current });
       await this.clock.pass(minutes);
-      const changed = kind.change?.(current, wanted, this.context(region)) ?? { ...current.attributes, ...wanted };
+      const changed = kind.change?.(current, wanted, this.contextOfChange(region)) ?? { ...current.attributes, ...wanted };
       current.attributes = { ...changed, ...(call.client === undefined ? {} : { clientName: call.client }) };
       this.save();
       return current;
@@ -158,7 +164,7 @@ export class SimulatedAccount implements AccountView {
         current.attributes = left;
       } else {
         this.remove(current);
-        kind.afterDelete?.(current, { ...this.context(region), put: (resource) => this.put(resource) });
+        kind.afterDelete?.(current, this.contextOfChange(region));
       }
       this.save();
     });
@@ -178,18 +184,27 @@ export class SimulatedAccount implements AccountView {
     return found;
   }
 
+  /** An id is unique: what is put under the id of another takes its place (an upsert, such as AssociateAccessPolicy). */
   private put(resource: StoredResource): void {
+    this.drop(({ kind, id, region }) => kind === resource.kind && id === resource.id && region === resource.region);
     this.store.state.resources.push(resource);
   }
 
-  private remove(resource: StoredResource): void {
+  private drop(which: (resource: StoredResource) => boolean): void {
     const { resources } = this.store.state;
     for (let index = resources.length - 1; index >= 0; index--) {
       const candidate = resources[index];
-      if (candidate === resource || candidate?.managedBy === resource.id) {
+      if (candidate && which(candidate)) {
         resources.splice(index, 1);
       }
     }
+  }
+
+  private remove(resource: StoredResource): void {
+    this.drop(
+      (candidate) =>
+        candidate === resource || (candidate.managedBy === resource.id && candidate.region === resource.region),
+    );
   }
 
   private save(): void {
@@ -199,6 +214,14 @@ export class SimulatedAccount implements AccountView {
 
   private context(region: string): OperationContext {
     return { account: this, region, ids: this.ids, nowMinutes: this.clock.nowMinutes() };
+  }
+
+  private contextOfChange(region: string): OperationContext & SideEffects {
+    return {
+      ...this.context(region),
+      put: (resource) => this.put(resource),
+      drop: (which) => this.drop(which),
+    };
   }
 
   private kindOf(name: string): Kind {

@@ -19,6 +19,11 @@ export class Clock {
     return this.openedAtMinutes + (performance.now() - this.startedAt) / this.millisecondsPerMinute;
   }
 
+  /** Whether so many minutes have gone by; where operations take no time, whatever comes later has come. */
+  hasPassed(sinceMinutes: number, minutes: number): boolean {
+    return this.millisecondsPerMinute === 0 || this.nowMinutes() >= sinceMinutes + minutes;
+  }
+
   async pass(minutes: number): Promise<void> {
     const milliseconds = minutes * this.millisecondsPerMinute;
     if (milliseconds > 0) {

@@ -38,13 +38,29 @@ export interface OperationContext {
   readonly region: string;
   readonly ids: IdMaker;
   readonly nowMinutes: number;
+  /** What the kind's `prepare` made. */
+  readonly prepared?: unknown;
+}
+
+export interface Companion {
+  kind: string;
+  id: string;
+  attributes: Record<string, unknown>;
+  /** It stays when its owner goes: a log group that a service made. */
+  stays?: boolean;
 }
 
 export interface Made {
   id: string;
   attributes: Record<string, unknown>;
   /** Resources that AWS makes by itself along with this one. */
-  companions?: { kind: string; id: string; attributes: Record<string, unknown> }[];
+  companions?: Companion[];
+}
+
+/** What AWS does to other resources by itself when one changes or goes. */
+export interface SideEffects {
+  put(resource: StoredResource): void;
+  drop(which: (resource: StoredResource) => boolean): void;
 }
 
 export interface Kind {
@@ -58,11 +74,17 @@ export interface Kind {
   readonly operations: { create: string; update?: string; delete: string };
   /** Key into the time table (simulator/data/latencies.json); none: the operation answers at once. */
   readonly latency?: string | ((attributes: Attributes) => string | undefined);
+  /** Work that takes the machine's time (keys, certificates), done before anything is looked at or changed. */
+  prepare?(input: Attributes, context: OperationContext): Promise<unknown>;
   make(input: Attributes, context: OperationContext): Made;
   /** What changes when the caller asks for other attributes; by default they are written over the old ones. */
-  change?(current: StoredResource, input: Attributes, context: OperationContext): Record<string, unknown>;
+  change?(
+    current: StoredResource,
+    input: Attributes,
+    context: OperationContext & SideEffects,
+  ): Record<string, unknown>;
   /** Side effects of a finished delete beyond removal of the record, e.g. EKS's log group coming back. */
-  afterDelete?(removed: StoredResource, context: OperationContext & { put(resource: StoredResource): void }): void;
+  afterDelete?(removed: StoredResource, context: OperationContext & SideEffects): void;
   /** A delete that leaves the resource behind in another state (a KMS key pending deletion). */
   deletedState?(current: StoredResource, context: OperationContext): Record<string, unknown> | undefined;
 }

@@ -2,6 +2,7 @@
  * What a provider does, in plain data; provider-server.ts carries it over gRPC to the engine.
  */
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import type { StoredResource } from "../account/kind";
 import type { Properties } from "./wire";
 
 export interface CheckFailure {
@@ -68,6 +69,8 @@ export interface ProviderDoor {
   /** Which of the changed configuration keys replace the provider (and so everything it made). */
   configReplaces?: readonly string[];
   configure(config: Properties): ProviderInstance;
+  /** The provider's id of a resource that the account holds; `undefined` where the type is another provider's. */
+  idFor?(type: string, resource: StoredResource): string | undefined;
 }
 
 /** The resource exists, and something about it failed afterwards: the engine keeps it in state, as the real one does. */

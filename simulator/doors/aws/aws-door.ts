@@ -15,6 +15,10 @@ export function awsDoor(account: SimulatedAccount): ProviderDoor {
     version,
     configReplaces: ["region"],
     configure: (config) => new AwsProviderInstance(account, awsConfig(config)),
+    idFor: (type, resource) => {
+      const mapping = mappings.get(type);
+      return mapping === undefined ? undefined : (mapping.id?.(resource) ?? resource.id);
+    },
   };
 }
 

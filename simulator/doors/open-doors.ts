@@ -1,0 +1,39 @@
+/** Opens every door of an account: what a rehearsed program can reach. */
+import type { SimulatedAccount } from "../account/account";
+import { awsDoor } from "./aws/aws-door";
+import { awsNativeDoor } from "./aws-native/aws-native-door";
+import { eksDoor } from "./eks/eks-door";
+import { kubernetesDoor } from "./kubernetes/kubernetes-door";
+import { serveKubernetesApis } from "./kubernetes-api/kubernetes-api-proxy";
+import type { ProviderDoor } from "./provider-door";
+import { serve, type ServedDoor } from "./provider-server";
+
+export interface OpenDoors {
+  providers: readonly ServedDoor[];
+  /** Port of the proxy that answers for the simulated clusters' HTTPS endpoints. */
+  proxyPort: number;
+  /** The provider doors themselves, for reads outside of a program (recovery after a kill). */
+  doors: readonly ProviderDoor[];
+  close(): void;
+}
+
+export interface DoorOptions {
+  /** Relative chart paths are taken from here, as the real provider takes them from its working directory. */
+  projectDirectory: string;
+}
+
+export async function openDoors(account: SimulatedAccount, options: DoorOptions): Promise<OpenDoors> {
+  const doors = [awsDoor(account), awsNativeDoor(account), eksDoor(account), kubernetesDoor(account, options)];
+  const [providers, proxy] = await Promise.all([Promise.all(doors.map(serve)), serveKubernetesApis(account)]);
+  return {
+    providers,
+    doors,
+    proxyPort: proxy.port,
+    close: () => {
+      for (const provider of providers) {
+        provider.close();
+      }
+      proxy.close();
+    },
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * A rehearsal: one simulated account kept between commands, its doors, and the real command line against them.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { SimulatedAccount } from "./account/account";
+import { kinds, rules } from "./account/catalogue";
+import { latencies } from "./account/latencies";
+import { Ledger } from "./account/ledger";
+import { AccountStore } from "./account/store";
+import { openDoors, type OpenDoors } from "./doors/open-doors";
+import { engineEnvironment } from "./engine/engine-environment";
+import { type Engine, locateEngine } from "./engine/locate-engine";
+import { readPulumiCommand } from "./engine/pulumi-command";
+import { hasStaleLock, pendingCreates } from "./engine/recover";
+import { takeLock } from "./engine/rehearsal-lock";
+import { engineCacheDirectory, rehearsalLayout, type RehearsalLayout } from "./engine/rehearsal-layout";
+import { copyStackFile } from "./engine/stack-copy";
+import { standIns } from "./stand-ins";
+
+export interface RehearsalOptions {
+  projectDirectory: string;
+  /** Where account, state and copies are kept. @default `.rehearsal` in the project */
+  root?: string;
+  /** Start over: a new account, no stacks. @default false */
+  fresh?: boolean;
+  /** Real milliseconds that a simulated minute takes. @default 0: no waiting */
+  millisecondsPerMinute?: number;
+  /** The caller's public IPv4 address. @default an address that the shipped stack files allow */
+  callerIp?: string;
+  /** Stack files outside the project directory by stack name. */
+  stackFiles?: Readonly<Record<string, string>>;
+  say?(line: string): void;
+}
+
+export interface CommandResult {
+  exitCode: number;
+  /** Captured when asked for, else "". */
+  output: string;
+  /** Standard output alone. */
+  stdout: string;
+}
+
+export class Rehearsal {
+  private constructor(
+    private readonly options: RehearsalOptions,
+    readonly layout: RehearsalLayout,
+    readonly engine: Engine,
+    readonly account: SimulatedAccount,
+    private readonly doors: OpenDoors,
+    private readonly release: () => void,
+  ) {}
+
+  static async open(options: RehearsalOptions): Promise<Rehearsal> {
+    const layout = rehearsalLayout(options.projectDirectory, options.root);
+    const say = options.say ?? (() => undefined);
+    const engine = await locateEngine({
+      projectDirectory: options.projectDirectory,
+      cacheDirectory: engineCacheDirectory(process.env),
+      environment: process.env,
+      say,
+    });
+    const release = takeLock(layout.lock);
+    try {
+      if (options.fresh) {
+        for (const path of [layout.state, layout.project, layout.account, layout.ledger, layout.home]) {
+          rmSync(path, { recursive: true, force: true });
+        }
+      }
+      for (const directory of [layout.home, layout.state, layout.project]) {
+        mkdirSync(directory, { recursive: true });
+      }
+      const account = new SimulatedAccount({
+        kinds,
+        rules,
+        latencies,
+        store: AccountStore.open(layout.account),
+        ledger: new Ledger(layout.ledger),
+        millisecondsPerMinute: options.millisecondsPerMinute ?? 0,
+        ...(options.callerIp === undefined ? {} : { callerPlace: { publicIp: options.callerIp } }),
+      });
+      const doors = await openDoors(account, { projectDirectory: options.projectDirectory });
+      return new Rehearsal(options, layout, engine, account, doors, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.doors.close();
+    this.release();
+  }
+
+  /** Runs any `pulumi` command. With `capture`, nothing is printed and the output is returned. */
+  async run(argv: readonly string[], { capture = false, defaultStack = "dev" } = {}): Promise<CommandResult> {
+    const command = readPulumiCommand(argv, defaultStack);
+    if (!command.needsStack) {
+      return this.spawn(command.argv, this.layout.project, capture);
+    }
+    const configFile = await this.prepareStack(command.stack);
+    return command.runsInProject
+      ? this.spawn([...command.argv, "--config-file", configFile], this.options.projectDirectory, capture)
+      : this.spawn(command.argv, this.layout.project, capture);
+  }
+
+  /** The stack's outputs, secrets included. */
+  async outputs(stack: string): Promise<Record<string, unknown>> {
+    const { exitCode, stdout, output } = await this.run(["stack", "output", "--json", "--show-secrets", "--stack", stack], { capture: true });
+    if (exitCode !== 0) {
+      throw new Error(output);
+    }
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  private async prepareStack(stack: string): Promise<string> {
+    const say = this.options.say ?? (() => undefined);
+    const source = this.options.stackFiles?.[stack] ?? join(this.options.projectDirectory, `Pulumi.${stack}.yaml`);
+    if (!existsSync(source)) {
+      throw new Error(`there is no ${source}: the rehearsal works on a copy of the stack's file`);
+    }
+    const exists = existsSync(join(this.layout.state, ".pulumi", "stacks", this.projectName(), `${stack}.json`));
+    const copy = copyStackFile({
+      stack,
+      source,
+      projectDirectory: this.layout.project,
+      projectFile: join(this.options.projectDirectory, "Pulumi.yaml"),
+      standIns,
+      say,
+    });
+    if (!exists) {
+      await this.must(["stack", "init", stack, "--non-interactive"], this.layout.project);
+    }
+    if (hasStaleLock(this.layout.state, this.projectName(), stack)) {
+      await this.recover(stack, copy.file);
+    }
+    return copy.file;
+  }
+
+  /** A command was killed: takes what AWS made meanwhile into the state, so that the next command goes on from there. */
+  private async recover(stack: string, configFile: string): Promise<void> {
+    const say = this.options.say ?? (() => undefined);
+    say(`The last command on stack ${stack} was cut short: recovering its state`);
+    await this.must(["cancel", "--yes", "--stack", stack], this.layout.project);
+    const pending = pendingCreates(this.layout.state, this.projectName(), stack);
+    if (pending.length === 0) {
+      return;
+    }
+    const imports: string[] = [];
+    for (const { urn, type } of pending) {
+      const id = await this.idInAccount(urn, type);
+      if (id !== undefined) {
+        imports.push(`${urn} ${id}`);
+        say(`  made by AWS, taken into the state: ${urn.split("::").pop()} (${id})`);
+      }
+    }
+    await this.must(
+      [
+        "refresh",
+        "--yes",
+        "--skip-preview",
+        "--non-interactive",
+        ...imports.flatMap((entry) => ["--import-pending-creates", entry]),
+        ...(imports.length < pending.length ? ["--clear-pending-creates"] : []),
+        "--stack",
+        stack,
+        "--config-file",
+        configFile,
+      ],
+      this.options.projectDirectory,
+    );
+  }
+
+  private async idInAccount(urn: string, type: string): Promise<string | undefined> {
+    const made = this.account.everything().find((resource) => resource.attributes.clientName === urn);
+    if (!made) {
+      return undefined;
+    }
+    for (const door of this.doors.doors) {
+      const id = door.idFor?.(type, made);
+      if (id !== undefined) {
+        return id;
+      }
+    }
+    return made.id;
+  }
+
+  private projectName(): string {
+    const project = parse(readFileSync(join(this.options.projectDirectory, "Pulumi.yaml"), "utf8")) as { name: string };
+    return project.name;
+  }
+
+  private async must(argv: string[], cwd: string): Promise<void> {
+    const { exitCode, output } = await this.spawn(argv, cwd, true);
+    if (exitCode !== 0) {
+      throw new Error(`pulumi ${argv.join(" ")} ended with ${exitCode}:\n${output}`);
+    }
+  }
+
+  private spawn(argv: readonly string[], cwd: string, capture: boolean): Promise<CommandResult> {
+    const env = engineEnvironment({
+      layout: this.layout,
+      executable: this.engine.executable,
+      doors: this.doors.providers,
+      proxyPort: this.doors.proxyPort,
+      callerArn: this.account.callerArn,
+      inherited: process.env,
+    });
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.engine.executable, argv, { cwd, env, stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit" });
+      let output = "";
+      let stdout = "";
+      child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk;
+        stdout += chunk;
+      });
+      child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk;
+      });
+      // Ctrl-C reaches the command line as well, which ends its work in order; this process waits for it.
+      const ignore = () => undefined;
+      process.on("SIGINT", ignore);
+      child.on("error", reject);
+      child.on("close", (code, signal) => {
+        process.removeListener("SIGINT", ignore);
+        resolve({ exitCode: code ?? (signal ? 130 : 1), output, stdout });
+      });
+    });
+  }
+}

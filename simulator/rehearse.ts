@@ -1,0 +1,50 @@
+/** `npm run rehearse -- <any pulumi command>`: the real command line against the simulated account. */
+import { Command } from "commander";
+import { Rehearsal } from "./rehearsal";
+
+const program = new Command("rehearse")
+  .description("Runs the real Pulumi command line against a simulated AWS account, offline.")
+  .option("--fresh", "start over: a new account, no stacks")
+  .option("--minute <milliseconds>", "real milliseconds that a simulated minute takes (0: no waiting)", Number, 0)
+  .option("--caller-ip <address>", "public IPv4 address from which the deployer calls")
+  .option("--stack-file <file>", "the stack's file, when it is not Pulumi.<stack>.yaml of the project")
+  .argument("[pulumi...]", "a pulumi command and its arguments, such as `up --stack prod --yes`")
+  .passThroughOptions()
+  .allowUnknownOption()
+  .addHelpText("after", "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- --fresh up --yes");
+
+async function main(): Promise<number> {
+  program.parse();
+  const flags = program.opts<{ fresh?: boolean; minute: number; callerIp?: string; stackFile?: string }>();
+  const argv = program.args;
+  if (argv.length === 0 && !flags.fresh) {
+    program.help();
+  }
+  const projectDirectory = process.cwd();
+  const stack = argv.includes("--stack") ? (argv[argv.indexOf("--stack") + 1] ?? "dev") : "dev";
+  const rehearsal = await Rehearsal.open({
+    projectDirectory,
+    ...(flags.fresh ? { fresh: true } : {}),
+    millisecondsPerMinute: flags.minute,
+    ...(flags.callerIp === undefined ? {} : { callerIp: flags.callerIp }),
+    ...(flags.stackFile === undefined ? {} : { stackFiles: { [stack]: flags.stackFile } }),
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  try {
+    if (argv.length === 0) {
+      process.stderr.write("The rehearsal starts over: the account is empty.\n");
+      return 0;
+    }
+    return (await rehearsal.run(argv)).exitCode;
+  } finally {
+    rehearsal.close();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
