@@ -84,9 +84,10 @@ export function createNodeRouting(
 }
 
 /**
- * A table with nothing but the VPC's own route: the control plane's interfaces speak to nodes and kubectl inside the VPC
- * only (EKS Best Practices Guide, "VPC and Subnet Considerations"). Explicit, because a subnet without an association
- * falls back to the main table, which anybody may give a way out.
+ * A table with nothing but the VPC's own route: EKS's interfaces here carry the traffic between control plane and VPC (EKS
+ * Best Practices Guide, "VPC and Subnet Considerations"), and as long as EKS manages the control plane's way out, none of
+ * it goes further. Explicit, because a subnet without an association falls back to the main table, which anybody may give
+ * a way out.
  */
 export function createControlPlaneRouting(scope: NetworkScope, vpc: ec2.Vpc, zones: readonly ZoneSubnets[]): void {
   const routeTable = createRouteTable(scope, vpc, "control-plane");

@@ -66,7 +66,7 @@ export function createInterfaceEndpoints(
         { parent: scope.parent },
       ),
   );
-  const endpoints = [...new Set(services)].sort().map(
+  const endpoints = [...new Set(services)].map(
     (service) =>
       new ec2.VpcEndpoint(
         `${scope.name}-${service.replaceAll(".", "-")}-interface-endpoint`,

@@ -51,8 +51,14 @@ const cases: [string, NetworkArgs][] = [
   ["closed", closed],
 ];
 
-const networkOf = (args: NetworkArgs, options: RecordOptions = {}) =>
-  record(() => new Network("network", args), options);
+const recordings = new Map<NetworkArgs, Promise<Recording<Network>>>();
+
+/** What the network of these arguments sends: recorded once, as no test changes a recording. */
+function networkOf(args: NetworkArgs): Promise<Recording<Network>> {
+  const recording = recordings.get(args) ?? record(() => new Network("network", args));
+  recordings.set(args, recording);
+  return recording;
+}
 
 /** Short names, as they follow the component's own: "vpc" for "network-vpc". */
 const short = (text: string): string => text.replace(/^.*::/, "").replace(/^network-/, "");
