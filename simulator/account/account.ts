@@ -69,7 +69,8 @@ export class SimulatedAccount implements AccountView {
 
   find(kind: string, id: string, region?: string): StoredResource | undefined {
     return this.store.state.resources.find(
-      (resource) => resource.kind === kind && resource.id === id && (region === undefined || sameRegion(resource, region)),
+      (resource) =>
+        resource.kind === kind && resource.id === id && (region === undefined || sameRegion(resource, region)),
     );
   }
 
@@ -139,7 +140,10 @@ export class SimulatedAccount implements AccountView {
       this.checkReferences(kind, wanted, region);
       this.checkRules("update", { kind: call.kind, region, wanted, current });
       await this.clock.pass(minutes);
-      const changed = kind.change?.(current, wanted, this.contextOfChange(region)) ?? { ...current.attributes, ...wanted };
+      const changed = kind.change?.(current, wanted, this.contextOfChange(region)) ?? {
+        ...current.attributes,
+        ...wanted,
+      };
       current.attributes = { ...changed, ...(call.client === undefined ? {} : { clientName: call.client }) };
       this.save();
       return current;

@@ -78,11 +78,7 @@ export interface Kind {
   prepare?(input: Attributes, context: OperationContext): Promise<unknown>;
   make(input: Attributes, context: OperationContext): Made;
   /** What changes when the caller asks for other attributes; by default they are written over the old ones. */
-  change?(
-    current: StoredResource,
-    input: Attributes,
-    context: OperationContext & SideEffects,
-  ): Record<string, unknown>;
+  change?(current: StoredResource, input: Attributes, context: OperationContext & SideEffects): Record<string, unknown>;
   /** Side effects of a finished delete beyond removal of the record, e.g. EKS's log group coming back. */
   afterDelete?(removed: StoredResource, context: OperationContext & SideEffects): void;
   /** A delete that leaves the resource behind in another state (a KMS key pending deletion). */

@@ -31,7 +31,9 @@ export class AccountStore {
     }
     const state = JSON.parse(readFileSync(file, "utf8")) as AccountState;
     if (state.formatVersion !== 1) {
-      throw new Error(`${file} is of format ${state.formatVersion}, this simulator reads format 1: start over with --fresh`);
+      throw new Error(
+        `${file} is of format ${state.formatVersion}, this simulator reads format 1: start over with --fresh`,
+      );
     }
     return new AccountStore(file, state);
   }
