@@ -1,0 +1,62 @@
+/** Binds the wait for the Kubernetes API to a resource: it runs right before the resource is created or updated. */
+import * as pulumi from "@pulumi/pulumi";
+import { type WaitForApiArgs, waitForApi } from "./api-readiness";
+import { getToken, type RunCommand } from "./aws-cli";
+import type { AwsIdentity } from "./kubeconfig";
+import { type Environment, proxyUrlFor } from "./proxy";
+
+export interface ApiReadinessHookArgs {
+  endpoint: pulumi.Output<string>;
+  /** base64 */
+  certificateAuthorityData: pulumi.Output<string>;
+  clusterName: string;
+  region: string;
+  /** The identity that the program's Kubernetes provider has, so that both fail or succeed together. */
+  identity: AwsIdentity;
+  /** Where HTTPS_PROXY and NO_PROXY are read from. */
+  environment: Environment;
+  /** @default the AWS CLI on the PATH */
+  run?: RunCommand;
+  /** Timing and requests of the wait, for tests. */
+  wait?: Pick<WaitForApiArgs, "timeoutMs" | "intervalMs" | "ask" | "now" | "sleep">;
+}
+
+/**
+ * For `hooks: { beforeCreate: [hook], beforeUpdate: [hook] }` of the first resource that is installed through the API.
+ * Without `onDryRun`, because a preview may be run by someone who can't reach the API, and before there is one.
+ */
+export function apiReadinessHook(name: string, args: ApiReadinessHookArgs): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, () => waitForApiOf(args));
+}
+
+/** What the hook does. */
+export async function waitForApiOf(args: ApiReadinessHookArgs): Promise<void> {
+  const [endpoint, certificateAuthorityData] = await knownValue(
+    pulumi.all([args.endpoint, args.certificateAuthorityData]),
+  );
+  await waitForApi({
+    ...args.wait,
+    endpoint,
+    certificateAuthorityData,
+    proxyUrl: proxyUrlFor(endpoint, args.environment),
+    getToken: () => getToken(args, args.identity, args.run),
+  });
+}
+
+/**
+ * The value in an Output. The hook runs after the EKS cluster exists, so the value is known; should it be unknown after all
+ * (`pulumi up --target` that leaves the cluster out), `apply` would never run, hence the second way out.
+ */
+function knownValue<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    output.apply((value) => resolve(value as T));
+    // `isKnown` and `promise` are public at run time and left out of the published type.
+    const internals = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<unknown> };
+    internals.isKnown.then((known) => {
+      if (!known) {
+        reject(new Error("The endpoint of the EKS cluster is not known yet. Include the EKS cluster in the update."));
+      }
+    }, reject);
+    internals.promise().catch(reject);
+  });
+}

@@ -1,0 +1,117 @@
+/**
+ * The AWS CLI as a tool of the program: @pulumi/eks runs `aws --version` in every preview and update and fails without
+ * it, and every kubeconfig asks it for tokens.
+ */
+import { execFile } from "node:child_process";
+import { type AwsIdentity, getTokenArguments } from "./kubeconfig";
+
+/** Runs a program and returns what it prints. Rejects as `execFile` does: `code` is ENOENT where there is no such program. */
+export type RunCommand = (command: string, args: readonly string[]) => Promise<string>;
+
+/** A hanging credential helper (SSO, MFA) must not hang a deployment. */
+const commandTimeoutMs = 60_000;
+
+export const runCommand: RunCommand = (command, args) =>
+  new Promise((resolve, reject) => {
+    execFile(command, [...args], { timeout: commandTimeoutMs }, (error, stdout, stderr) => {
+      if (error) {
+        reject(Object.assign(error, { stderr }));
+      } else {
+        // Version 1 of the AWS CLI on Python 2 printed its version to stderr.
+        resolve(stdout || stderr);
+      }
+    });
+  });
+
+/** Oldest versions whose `aws eks get-token` speaks v1beta1; @pulumi/eks 4.3.0 refuses older ones. */
+const minimumVersions: Readonly<Record<number, readonly [number, number, number]>> = {
+  1: [1, 24, 0],
+  2: [2, 7, 0],
+};
+
+const installAdvice =
+  "Install AWS CLI version 2 (2.17.47 or newer, which the HyperPod documentation asks for) from " +
+  "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html, and see that `aws --version` works in " +
+  "the shell that runs Pulumi.";
+
+/** Returns what is wrong with the AWS CLI on this machine and what to do, or `undefined` when it can be used. */
+export async function checkAwsCli(run: RunCommand = runCommand): Promise<string | undefined> {
+  let answer: string;
+  try {
+    answer = await run("aws", ["--version"]);
+  } catch (error) {
+    const reason = isMissingProgram(error) ? "it is not on the PATH" : `\`aws --version\` failed: ${messageOf(error)}`;
+    return `The AWS CLI is needed to reach the EKS cluster, but ${reason}. ${installAdvice}`;
+  }
+  const match = /aws-cli\/(\d+)\.(\d+)\.(\d+)/.exec(answer);
+  if (!match) {
+    return (
+      `The AWS CLI is needed to reach the EKS cluster, but \`aws --version\` answered "${answer.trim()}", which names no ` +
+      `version such as aws-cli/2.17.47. ${installAdvice}`
+    );
+  }
+  const version = match.slice(1).map(Number);
+  const minimum = minimumVersions[version[0] ?? 0];
+  if (isOlder(version, minimum ?? [2, 7, 0])) {
+    return (
+      `The AWS CLI on the PATH is ${version.join(".")}. Needed is 2.7.0 or newer, or 1.24.0 or newer of version 1, whose ` +
+      `\`aws eks get-token\` speaks client.authentication.k8s.io/v1beta1. ${installAdvice}`
+    );
+  }
+  return undefined;
+}
+
+/** A bearer token for the cluster's Kubernetes API; EKS tokens are valid for 15 minutes. */
+export async function getToken(
+  cluster: { region: string; clusterName: string },
+  identity: AwsIdentity,
+  run: RunCommand = runCommand,
+): Promise<string> {
+  const args = getTokenArguments(cluster, identity);
+  const problem = (what: string) =>
+    new Error(
+      `\`aws ${args.join(" ")}\` ${what}. Run it in the shell that runs Pulumi to see whether AWS lets you in.`,
+    );
+  let answer: string;
+  try {
+    answer = await run("aws", args);
+  } catch (error) {
+    throw problem(`failed: ${messageOf(error)}`);
+  }
+  const token = tokenIn(answer);
+  if (token === undefined) {
+    throw problem("printed no token");
+  }
+  return token;
+}
+
+function tokenIn(answer: string): string | undefined {
+  try {
+    const { status } = JSON.parse(answer) as { status?: { token?: unknown } };
+    return typeof status?.token === "string" ? status.token : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMissingProgram(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === "ENOENT";
+}
+
+function messageOf(error: unknown): string {
+  const stderr = (error as { stderr?: unknown } | undefined)?.stderr;
+  if (typeof stderr === "string" && stderr.trim() !== "") {
+    return stderr.trim();
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isOlder(version: readonly number[], minimum: readonly number[]): boolean {
+  for (const [index, part] of minimum.entries()) {
+    const have = version[index] ?? 0;
+    if (have !== part) {
+      return have < part;
+    }
+  }
+  return false;
+}
