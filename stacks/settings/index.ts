@@ -1,0 +1,19 @@
+/** Everything that the rest of `stacks/` needs of the settings. */
+export type { AccessEntrySettings, AccessPolicySettings } from "./access";
+export type { AssumeRoleSettings, AwsProviderSettings } from "./aws-provider";
+export type { CreatedEksSettings, EksSettings, ExistingEksSettings, SecretsEncryptionSettings } from "./eks";
+export type { HyperPodSettings } from "./hyperpod";
+export { type Caller, checkIdentity, sampleAccountId } from "./identity";
+export type { InstanceGroupSettings, TaintSettings } from "./instance-groups";
+export { loadSettings, problemsError } from "./load";
+export type {
+  CreatedNetworkSettings,
+  ExistingNetworkSettings,
+  NetworkSettings,
+  StackNetworkSettings,
+} from "./network";
+export { type ParseResult, parseSettings } from "./parse";
+export { type PlatformSettings, zonesOf } from "./platform-settings";
+export { type Problem, renderProblems } from "./problems";
+export type { RawConfig } from "./raw-config";
+export { checkZones } from "./zones";

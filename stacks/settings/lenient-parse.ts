@@ -1,0 +1,263 @@
+/**
+ * Reads a value by a schema, setting by setting, and keeps what is good. zod alone gives up on a whole object when one
+ * field is wrong, and then one typing mistake would hide every rule between settings; here each problem is found on the
+ * first run, with the texts of the very setting it is about.
+ */
+import { z } from "zod";
+import { nearest } from "./nearest-key";
+import { at, type Problem, show, showPlain } from "./problems";
+import { bare, innerOf, type SettingTexts, textsOf } from "./setting";
+
+/** A parsed value in which anything may be missing, because it was wrong or not written. */
+export type Draft<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Draft<T[K]> }
+    : T;
+
+/** Every known key with its path is found by walking the schema; `texts` are those of the nearest setting above. */
+export function parseLeniently<T extends z.ZodType>(
+  schema: T,
+  raw: unknown,
+  path: string,
+  problems: Problem[],
+): Draft<z.output<T>> | undefined {
+  // The walk builds exactly what the schema's output type says, minus what was refused.
+  return parseNode(schema, raw, path, problems) as Draft<z.output<T>> | undefined;
+}
+
+function parseNode(schema: z.ZodType, raw: unknown, path: string, problems: Problem[]): unknown {
+  const texts = textsOf(schema);
+  if (raw === undefined) {
+    return parseMissing(schema, path, problems, texts);
+  }
+  const node = bare(schema);
+  if (node instanceof z.ZodObject) {
+    return parseObject(node, raw, path, problems, texts);
+  }
+  if (node instanceof z.ZodRecord) {
+    return parseRecord(node, raw, path, problems, texts);
+  }
+  if (node instanceof z.ZodArray) {
+    return parseList(node, raw, path, problems, texts);
+  }
+  const objectOption =
+    node instanceof z.ZodUnion ? optionsOf(node).find((option) => bare(option) instanceof z.ZodObject) : undefined;
+  if (objectOption && isMap(raw)) {
+    return parseNode(objectOption, raw, path, problems);
+  }
+  return parseLeaf(node, raw, path, problems, texts);
+}
+
+function parseMissing(schema: z.ZodType, path: string, problems: Problem[], texts: SettingTexts | undefined): unknown {
+  const fallback = schema.safeParse(undefined);
+  if (fallback.success) {
+    return fallback.data;
+  }
+  const key = lastKey(path);
+  problems.push({
+    path,
+    received: "nothing",
+    allowed: texts?.allowed ?? "a value",
+    fix: texts?.example === undefined ? `add ${key}` : `add ${key}, for example:\n${key}: ${texts.example}`,
+  });
+  return undefined;
+}
+
+function parseObject(
+  schema: z.ZodObject,
+  raw: unknown,
+  path: string,
+  problems: Problem[],
+  texts: SettingTexts | undefined,
+): unknown {
+  const known = Object.keys(schema.shape);
+  if (!isMap(raw)) {
+    problems.push(wrong(path, show(raw), `a map with the keys ${known.join(", ")}`, texts));
+    return undefined;
+  }
+  for (const key of Object.keys(raw)) {
+    if (!known.includes(key)) {
+      problems.push(unknownKey(path, key, raw[key], known));
+    }
+  }
+  return collect(known, (key) => parseNode(schema.shape[key] as z.ZodType, own(raw, key), at(path, key), problems));
+}
+
+function parseRecord(
+  schema: z.ZodRecord,
+  raw: unknown,
+  path: string,
+  problems: Problem[],
+  texts: SettingTexts | undefined,
+): unknown {
+  if (!isMap(raw)) {
+    problems.push(wrong(path, show(raw), texts?.allowed ?? "a map", texts));
+    return undefined;
+  }
+  const keySchema = schema.keyType as unknown as z.ZodType;
+  const valueSchema = schema.valueType as unknown as z.ZodType;
+  const keys = Object.keys(raw).sort();
+  const good = keys.filter((key) => key !== "__proto__" && keySchema.safeParse(key).success);
+  for (const key of keys.filter((candidate) => !good.includes(candidate))) {
+    const keyTexts = textsOf(keySchema);
+    problems.push({
+      path: at(path, key),
+      received: show(key),
+      allowed: keyTexts?.allowed ?? "a plain key",
+      fix: keyTexts?.fix ?? "rename the key",
+    });
+  }
+  return collect(good, (key) => parseNode(valueSchema, raw[key], at(path, key), problems));
+}
+
+/** A list is good as a whole or not at all: a rule that sees half of it would report nonsense. */
+function parseList(
+  schema: z.ZodArray,
+  raw: unknown,
+  path: string,
+  problems: Problem[],
+  texts: SettingTexts | undefined,
+): unknown {
+  if (!Array.isArray(raw)) {
+    problems.push(wrong(path, show(raw), texts?.allowed ?? "a list", texts));
+    return undefined;
+  }
+  const before = problems.length;
+  const element = schema.element as unknown as z.ZodType;
+  const items = raw.map((item, index) =>
+    item === undefined || item === null
+      ? void problems.push(
+          wrong(at(path, index), String(item), textsOf(element)?.allowed ?? "a value", textsOf(element)),
+        )
+      : parseNode(element, item, at(path, index), problems),
+  );
+  if (problems.length > before) {
+    return undefined;
+  }
+  if (!schema.safeParse(raw).success) {
+    problems.push(wrong(path, show(raw), texts?.allowed ?? "a list", texts));
+    return undefined;
+  }
+  return items;
+}
+
+function parseLeaf(
+  schema: z.ZodType,
+  raw: unknown,
+  path: string,
+  problems: Problem[],
+  texts: SettingTexts | undefined,
+): unknown {
+  const result = schema.safeParse(raw);
+  if (result.success) {
+    return result.data;
+  }
+  const allowed = texts?.allowed ?? "a text";
+  if (typeof raw === "number" && schema.safeParse(String(raw)).success && wantsText(schema)) {
+    problems.push({
+      path,
+      received: show(raw),
+      allowed,
+      fix: `put it in quotes, so that YAML keeps it as text: ${lastKey(path)}: "${raw}"`,
+    });
+    return undefined;
+  }
+  const near =
+    schema instanceof z.ZodEnum && typeof raw === "string" ? nearest(raw, schema.options.map(String)) : undefined;
+  const fix = near === undefined ? undefined : `write ${near}`;
+  problems.push({
+    ...wrong(path, wantsText(schema) ? show(raw) : showPlain(raw), allowed, texts),
+    ...(fix ? { fix } : {}),
+  });
+  return undefined;
+}
+
+/** Problem of a key that the schema does not have. */
+export function unknownKey(path: string, key: string, value: unknown, known: readonly string[]): Problem {
+  const near = nearest(key, known);
+  return {
+    path: at(path, key),
+    received: `an unknown key with the value ${show(value)}`,
+    allowed: `the keys ${known.join(", ")}`,
+    fix:
+      near === undefined ? `remove ${show(key)}` : `did you mean ${near}? Rename ${show(key)} to ${near}, or remove it`,
+  };
+}
+
+function wrong(path: string, received: string, allowed: string, texts: SettingTexts | undefined): Problem {
+  const example = texts?.example;
+  const byExample =
+    example === undefined ? "change it to what is allowed" : `for example:\n${lastKey(path)}: ${example}`;
+  return { path, received, allowed, fix: texts?.fix ?? byExample };
+}
+
+function wantsText(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodString || schema instanceof z.ZodEnum;
+}
+
+function optionsOf(union: z.ZodUnion): z.ZodType[] {
+  return union.options.map((option) => option as unknown as z.ZodType);
+}
+
+function collect(keys: readonly string[], parse: (key: string) => unknown): Record<string, unknown> {
+  const entries = keys.map((key) => [key, parse(key)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Only what was written: `raw.constructor` of a plain object is not a setting. */
+function own(raw: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(raw, key) ? raw[key] : undefined;
+}
+
+function lastKey(path: string): string {
+  return (
+    path
+      .replace(/\[\d+\]$/, "")
+      .split(/[.:]/)
+      .at(-1) ?? path
+  );
+}
+
+/** All keys below a schema with their schemas, in schema order: what the reference page is made of. */
+export function* walkSchema(schema: z.ZodType, path: string): Iterable<{ path: string; schema: z.ZodType }> {
+  yield { path, schema };
+  const node = bare(schema);
+  if (node instanceof z.ZodObject) {
+    for (const [key, value] of Object.entries(node.shape)) {
+      yield* walkSchema(value as z.ZodType, `${path}.${key}`);
+    }
+  } else if (node instanceof z.ZodRecord) {
+    const value = node.valueType as unknown as z.ZodType;
+    if (bare(value) instanceof z.ZodObject) {
+      yield* walkChildren(value, `${path}.<name>`);
+    }
+  } else if (node instanceof z.ZodArray) {
+    const element = node.element as unknown as z.ZodType;
+    yield* walkUnion(element, `${path}[]`);
+  } else {
+    yield* walkUnion(node, path);
+  }
+}
+
+function* walkUnion(schema: z.ZodType, path: string): Iterable<{ path: string; schema: z.ZodType }> {
+  const node = bare(schema);
+  const objects = node instanceof z.ZodUnion ? optionsOf(node) : [node];
+  for (const option of objects.filter((candidate) => candidate instanceof z.ZodObject)) {
+    yield* walkChildren(option, path);
+  }
+}
+
+function* walkChildren(schema: z.ZodType, path: string): Iterable<{ path: string; schema: z.ZodType }> {
+  for (const entry of walkSchema(schema, path)) {
+    if (entry.schema !== schema) {
+      yield entry;
+    }
+  }
+}
+
+export { innerOf };

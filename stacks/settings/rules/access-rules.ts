@@ -1,0 +1,158 @@
+import { parseArn, partitionOfRegion, principalIdentity } from "../../../components/common/arn";
+import { accessEntryTypes, clusterAdminPolicy } from "../../../components/eks/access-entries";
+import { accessPolicyName, accessPolicyNames, resolvePolicy } from "../access";
+import { nearest } from "../nearest-key";
+import { at, listed } from "../problems";
+import { entriesOf, type Rule, repeated } from "./rule";
+
+const access = "hyperpod-eks:access";
+
+/** EKS User Guide, "Create access entries": not the root user, not a service-linked role. */
+const principalsCanHaveAnEntry: Rule = function* ({ aws, areas }) {
+  for (const [name, entry] of entriesOf(areas.access)) {
+    const arn = entry.principal === undefined ? undefined : parseArn(entry.principal);
+    if (entry.principal === undefined || arn === undefined) {
+      continue;
+    }
+    const path = at(access, name, "principal");
+    if (/^root(\/|$)/.test(arn.resource) || !arn.resource.includes("/")) {
+      yield {
+        path,
+        received: entry.principal,
+        allowed: "an IAM role or user; EKS has no entry for the account's root user",
+        fix: "use the role you deploy with: aws sts get-caller-identity",
+      };
+    } else if (arn.resource.startsWith("role/aws-service-role/")) {
+      yield {
+        path,
+        received: entry.principal,
+        allowed: "an IAM role or user that is no service-linked role, which EKS refuses",
+        fix: "remove the entry: AWS services make the entries of their own roles",
+      };
+    } else if (aws.region !== undefined && arn.partition !== partitionOfRegion(aws.region)) {
+      yield {
+        path,
+        received: entry.principal,
+        allowed: `ARNs that begin with arn:${partitionOfRegion(aws.region)}:, the partition of ${aws.region}`,
+        fix: "use a principal of the region's own partition",
+      };
+    }
+  }
+};
+
+/** EKS answers a second entry for a principal with ResourceInUseException (EKS API Reference, CreateAccessEntry). */
+const onePrincipalOneEntry: Rule = function* ({ areas }) {
+  const owners = new Map<string, string>();
+  for (const [name, entry] of entriesOf(areas.access)) {
+    if (entry.principal === undefined) {
+      continue;
+    }
+    const identity = principalIdentity(entry.principal);
+    const owner = owners.get(identity);
+    if (owner === undefined) {
+      owners.set(identity, name);
+    } else {
+      yield {
+        path: at(access, name, "principal"),
+        received: `${entry.principal}, which is also the principal of access.${owner}`,
+        allowed: "one entry for a principal (a role counts as one whatever its path or session)",
+        fix: `put all policies into access.${owner}, remove access.${name}`,
+      };
+    }
+  }
+};
+
+/** EKS API Reference, CreateAccessEntry: node types carry no groups, and no policies but those of Auto Mode (EC2). */
+const nodeEntriesHaveNoPermissions: Rule = function* ({ areas }) {
+  for (const [name, entry] of entriesOf(areas.access)) {
+    if (entry.type === undefined || entry.type === "STANDARD") {
+      continue;
+    }
+    for (const key of ["policies", "kubernetesGroups"] as const) {
+      if (!accessEntryTypes[entry.type]?.[key] && (entry[key]?.length ?? 0) > 0) {
+        yield {
+          path: at(access, name, key),
+          received: `${key} on an entry of type ${entry.type}`,
+          allowed: `no ${key}: EKS gives node entries their permissions itself`,
+          fix: "remove it, or use type: STANDARD",
+        };
+      }
+    }
+    // EKS User Guide, "Create access entries": the other types take role ARNs only.
+    if (entry.principal !== undefined && parseArn(entry.principal)?.resource.startsWith("user/")) {
+      yield {
+        path: at(access, name, "principal"),
+        received: entry.principal,
+        allowed: `the ARN of an IAM role for an entry of type ${entry.type}`,
+        fix: "name a role, or use type: STANDARD",
+      };
+    }
+  }
+};
+
+const policiesAreKnown: Rule = function* ({ areas }) {
+  for (const [name, entry] of entriesOf(areas.access)) {
+    for (const [index, given] of (entry.policies ?? []).entries()) {
+      const { policy } = resolvePolicy(given);
+      if (policy === accessPolicyName(policy) && !accessPolicyNames.some((known) => known === policy)) {
+        const near = nearest(policy, accessPolicyNames);
+        yield {
+          path: at(access, name, "policies", index, ...(typeof given === "string" ? [] : ["policy"])),
+          received: policy.slice(0, 120),
+          allowed: `one of ${accessPolicyNames.join(", ")}, or the full ARN of an access policy`,
+          fix: near === undefined ? "use a policy of the list, or an ARN" : `did you mean ${near}?`,
+        };
+      }
+    }
+  }
+};
+
+/** A policy can be associated with an entry once (EKS API Reference, AssociateAccessPolicy). */
+const policiesAreNamedOnce: Rule = function* ({ areas }) {
+  for (const [name, entry] of entriesOf(areas.access)) {
+    const twice = repeated((entry.policies ?? []).map((given) => accessPolicyName(resolvePolicy(given).policy)));
+    if (twice.length > 0) {
+      yield {
+        path: at(access, name, "policies"),
+        received: `${listed(twice)} more than once`,
+        allowed: "each policy once for an entry",
+        fix: "put all namespaces of a policy into one item",
+      };
+    }
+  }
+};
+
+/** The creator of an EKS cluster gets no rights by itself here, so without such an entry nobody could install anything. */
+const somebodyIsClusterAdministrator: Rule = function* ({ areas }) {
+  if (areas.access === undefined || areas.eks?.create === undefined) {
+    return;
+  }
+  const entries = entriesOf(areas.access);
+  const incomplete = entries.some(([, entry]) => entry.policies === undefined || entry.principal === undefined);
+  const anyAdmin = entries.some(([, entry]) => isClusterAdmin(entry.policies ?? []));
+  if (!anyAdmin && !incomplete) {
+    yield {
+      path: access,
+      received: entries.length === 0 ? "no entries" : `no entry with ${clusterAdminPolicy} for the whole cluster`,
+      allowed: `at least one entry with ${clusterAdminPolicy} for the whole cluster; every deployer needs one`,
+      fix: `add the role you deploy with:\nhyperpod-eks:access:\n  admins:\n    principal: <ARN of your role>\n    policies: [${clusterAdminPolicy}]`,
+    };
+  }
+};
+
+export function isClusterAdmin(
+  policies: readonly (string | { policy: string; namespaces: readonly string[] })[],
+): boolean {
+  return policies
+    .map(resolvePolicy)
+    .some(({ policy, namespaces }) => accessPolicyName(policy) === clusterAdminPolicy && namespaces.length === 0);
+}
+
+export const accessRules: readonly Rule[] = [
+  principalsCanHaveAnEntry,
+  onePrincipalOneEntry,
+  nodeEntriesHaveNoPermissions,
+  policiesAreKnown,
+  policiesAreNamedOnce,
+  somebodyIsClusterAdministrator,
+];

@@ -1,0 +1,74 @@
+import { at, listed } from "../problems";
+import { networkZones, type Rule } from "./rule";
+
+const baseZonesPath = "hyperpod-eks:hyperpod.baseZones";
+
+/**
+ * `vpcConfig` replaces the whole cluster when it changes (CloudFormation's schema of AWS::SageMaker::Cluster: createOnly),
+ * so it is written down and never derived from something that grows.
+ */
+const baseZonesAreDecided: Rule = function* (draft) {
+  const { hyperpod, network } = draft.areas;
+  if (hyperpod === undefined || network === undefined) {
+    return;
+  }
+  const known = networkZones(draft);
+  const { baseZones } = hyperpod;
+  if (baseZones === undefined) {
+    if (network.stack !== undefined || (known && new Set(known.zones).size > 1)) {
+      yield {
+        path: baseZonesPath,
+        received: "nothing",
+        allowed: known
+          ? `one or more of ${known.path}: ${listed(known.zones)}`
+          : "zones of the network, required with network.stack",
+        fix: `add the zone of your first group, for example:\nbaseZones: [${known?.zones[0] ?? "usw2-az2"}]\nIt is fixed for the cluster's life; groups may stand in other zones all the same`,
+      };
+    }
+    return;
+  }
+  if (baseZones.length === 0) {
+    yield {
+      path: baseZonesPath,
+      received: "an empty list",
+      allowed: "at least one zone",
+      fix: "name a zone of the network",
+    };
+  }
+  for (const [index, zoneId] of baseZones.entries()) {
+    if (known && !known.zones.includes(zoneId)) {
+      yield {
+        path: at(baseZonesPath, index),
+        received: zoneId,
+        allowed: `one of ${known.path}: ${listed(known.zones)}`,
+        fix: `use a zone of the network, or add ${zoneId} to ${known.path}`,
+      };
+    }
+  }
+};
+
+/** A missing script would fail on the first node, some twenty minutes into the deployment. */
+const lifecycleScriptsHaveAnEntryPoint: Rule = function* ({ areas }, { fileExists }) {
+  const folder = areas.hyperpod?.lifecycleScripts;
+  if (folder === undefined) {
+    return;
+  }
+  const path = "hyperpod-eks:hyperpod.lifecycleScripts";
+  if (folder.startsWith("/") || folder.includes("\u0000") || folder.split("/").includes("..")) {
+    yield {
+      path,
+      received: JSON.stringify(folder.slice(0, 120)),
+      allowed: "a path inside the project folder, which is what Pulumi Deployments checks out",
+      fix: "move the scripts into the project and write a relative path, such as ./lifecycle",
+    };
+  } else if (!fileExists(`${folder.replace(/\/+$/, "")}/on_create.sh`)) {
+    yield {
+      path,
+      received: `${folder}, which holds no on_create.sh`,
+      allowed: "a folder that holds on_create.sh, the script every new node runs",
+      fix: "add on_create.sh, or leave the setting out to use the scripts that come with the program",
+    };
+  }
+};
+
+export const hyperpodRules: readonly Rule[] = [baseZonesAreDecided, lifecycleScriptsHaveAnEntryPoint];
