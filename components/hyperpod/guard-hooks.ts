@@ -1,0 +1,104 @@
+/**
+ * The guard as resource hooks. They run before an update, in preview too, and stop it with the guard's own words.
+ *
+ * There are no delete hooks: they would make a plain `pulumi destroy`, which does not run the program, fail.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import {
+  compareFrozenInputs,
+  compareInstanceGroups,
+  describeFinding,
+  describeRefusals,
+  type FrozenInputs,
+  type GuardOptions,
+  type GuardResult,
+  unknownValue,
+} from "./guard";
+
+/** The part of `pulumi.ResourceHookArgs` that the guard reads. */
+export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;
+
+/** What the stash holds: the inputs whose change replaces the cluster, under the names the guard uses. */
+export function frozenInputs(args: {
+  clusterName: pulumi.Input<string>;
+  eksClusterArn: pulumi.Input<string>;
+  subnetIds: pulumi.Input<string>[];
+  securityGroupIds: pulumi.Input<string>[];
+}): { [field in keyof FrozenInputs]: pulumi.Input<unknown> } {
+  return {
+    clusterName: args.clusterName,
+    eksClusterArn: args.eksClusterArn,
+    subnetIds: args.subnetIds,
+    securityGroupIds: args.securityGroupIds,
+  };
+}
+
+/** Hook of the cluster itself: instance groups. */
+export function instanceGroupsHook(name: string, options: GuardOptions): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, (args) => checkInstanceGroups(args, options), { onDryRun: true });
+}
+
+/**
+ * Hook of the stash, on which the cluster depends. The cluster's own hook cannot do this work: a resource that is being
+ * replaced is created anew to the engine, and its hooks do not see the old inputs.
+ */
+export function frozenInputsHook(name: string): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, checkFrozenInputs, { onDryRun: true });
+}
+
+/** Throws when the change of the groups is refused; logs what is only to be known. */
+export async function checkInstanceGroups(args: HookInputs, options: GuardOptions): Promise<void> {
+  const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
+  report(compareInstanceGroups(fieldOf(before, "instanceGroups"), fieldOf(after, "instanceGroups"), options));
+}
+
+/** Throws when an input that is frozen for the cluster's life changes. */
+export async function checkFrozenInputs(args: HookInputs): Promise<void> {
+  const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
+  report(compareFrozenInputs(frozenFields(fieldOf(before, "input")), frozenFields(fieldOf(after, "input"))));
+}
+
+function report(result: GuardResult): void {
+  if (result.refusals.length > 0) {
+    // The engine shows the message of what a hook throws, and nothing else of it.
+    throw new Error(describeRefusals(result.refusals));
+  }
+  for (const warning of result.warnings) {
+    pulumi.log.warn(describeFinding(warning));
+  }
+}
+
+function frozenFields(value: unknown): Partial<FrozenInputs> {
+  if (value === unknownValue) {
+    return { clusterName: value, eksClusterArn: value, subnetIds: value, securityGroupIds: value };
+  }
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+}
+
+/**
+ * The value behind what the engine hands to a hook: a secret arrives as an Output (and one secret label makes the whole
+ * list of groups one), an unknown as the SDK's marker, possibly inside a secret.
+ */
+export async function plainValue(value: unknown): Promise<unknown> {
+  if (pulumi.Output.isInstance(value)) {
+    // `apply` never runs on a value with an unknown part, and that is the very case to detect. The SDK's own code reads
+    // such values through this parameter, which its types do not show.
+    const output = value as unknown as { promise(withUnknowns: boolean): Promise<unknown> };
+    return plainValue(await output.promise(true));
+  }
+  if (pulumi.isUnknown(value)) {
+    return unknownValue;
+  }
+  if (Array.isArray(value)) {
+    return Promise.all(value.map(plainValue));
+  }
+  if (typeof value === "object" && value !== null) {
+    const entries = await Promise.all(Object.entries(value).map(async ([key, part]) => [key, await plainValue(part)]));
+    return Object.fromEntries(entries);
+  }
+  return value;
+}
