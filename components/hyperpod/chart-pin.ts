@@ -41,12 +41,13 @@ const staleTarball = {
 
 /**
  * Problems with the chart at `path`, each one text for a person; empty when it can be installed. Reads through the given
- * functions, which answer `undefined` for what does not exist.
+ * functions, which answer `undefined` for what does not exist. `staleGitBlob` is for tests.
  */
 export function checkChart(
   readFile: (path: string) => Uint8Array | undefined,
   listDir: (path: string) => readonly string[] | undefined,
   path: string,
+  staleGitBlob: string = staleTarball.gitBlob,
 ): string[] {
   const chartYaml = readFile(posix.join(path, "Chart.yaml"));
   if (!chartYaml) {
@@ -67,7 +68,7 @@ export function checkChart(
         `Run \`${chartCommand}\`, which builds the chart's dependencies.`,
     );
   const tarball = readFile(posix.join(path, staleTarball.path));
-  if (tarball && gitBlobOf(tarball) === staleTarball.gitBlob) {
+  if (tarball && gitBlobOf(tarball) === staleGitBlob) {
     problems.push(
       `${path}/${staleTarball.path}: this packed copy from the repository is out of date, and Helm would install it or the ` +
         `current one at random. Run \`${chartCommand}\`, which removes it.`,
