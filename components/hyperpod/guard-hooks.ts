@@ -18,20 +18,8 @@ import {
 /** The part of `pulumi.ResourceHookArgs` that the guard reads. */
 export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;
 
-/** What the stash holds: the inputs whose change replaces the cluster, under the names the guard uses. */
-export function frozenInputs(args: {
-  clusterName: pulumi.Input<string>;
-  eksClusterArn: pulumi.Input<string>;
-  subnetIds: pulumi.Input<string>[];
-  securityGroupIds: pulumi.Input<string>[];
-}): { [field in keyof FrozenInputs]: pulumi.Input<unknown> } {
-  return {
-    clusterName: args.clusterName,
-    eksClusterArn: args.eksClusterArn,
-    subnetIds: args.subnetIds,
-    securityGroupIds: args.securityGroupIds,
-  };
-}
+/** What the stash holds: the inputs whose change replaces the cluster. */
+export type FrozenInputArgs = Record<keyof FrozenInputs, pulumi.Input<string> | pulumi.Input<string>[]>;
 
 /** Hook of the cluster itself: instance groups. */
 export function instanceGroupsHook(name: string, options: GuardOptions): pulumi.ResourceHook {

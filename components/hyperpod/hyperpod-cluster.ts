@@ -1,7 +1,7 @@
 import * as sagemaker from "@pulumi/aws-native/sagemaker";
 import * as pulumi from "@pulumi/pulumi";
 import { mergeTags, type Tags, tagList } from "../common/tags";
-import { frozenInputs, frozenInputsHook, instanceGroupsHook } from "./guard-hooks";
+import { type FrozenInputArgs, frozenInputsHook, instanceGroupsHook } from "./guard-hooks";
 import { instanceGroupInputs } from "./instance-group-inputs";
 import type { InstanceGroupPlan } from "./instance-group-planner";
 
@@ -83,16 +83,15 @@ export class HyperPodCluster extends pulumi.ComponentResource {
 
   /** Remembers the inputs whose change would replace the cluster; its hook sees what they were. */
   private stashFrozenInputs(name: string, args: HyperPodClusterArgs): pulumi.Stash {
+    const input: FrozenInputArgs = {
+      clusterName: args.clusterName,
+      eksClusterArn: args.eksClusterArn,
+      subnetIds: args.baseSubnetIds,
+      securityGroupIds: [args.securityGroupId],
+    };
     return new pulumi.Stash(
       `${name}-frozen-inputs`,
-      {
-        input: frozenInputs({
-          clusterName: args.clusterName,
-          eksClusterArn: args.eksClusterArn,
-          subnetIds: args.baseSubnetIds,
-          securityGroupIds: [args.securityGroupId],
-        }),
-      },
+      { input },
       { parent: this, hooks: { beforeUpdate: [frozenInputsHook(`${name}-frozen-inputs-guard`)] } },
     );
   }
