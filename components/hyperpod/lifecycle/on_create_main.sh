@@ -1,5 +1,5 @@
 #!/bin/bash
-# Moves the data of containerd and kubelet from the root volume (100 GB, which a few images fill) to the node's extra
+# Moves the data of containerd and kubelet from the root volume, which a few large images fill, to the node's extra
 # volume. Downloads nothing, so it also works in a network without internet. Safe to run again: it changes only what is
 # not yet in place.
 #
