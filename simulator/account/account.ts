@@ -108,6 +108,7 @@ export class SimulatedAccount implements AccountView {
         region,
         attributes: made.attributes,
         createdAtMinutes: this.clock.nowMinutes(),
+        ...(made.managedBy === undefined ? {} : { managedBy: made.managedBy }),
       };
       this.put(resource);
       for (const { stays, ...companion } of made.companions ?? []) {
@@ -122,7 +123,12 @@ export class SimulatedAccount implements AccountView {
       try {
         this.checkRules("createLater", { kind: call.kind, region, wanted, current: resource });
       } catch (error) {
-        throw error instanceof AwsError ? new CreateFailedLater(error, resource) : error;
+        if (!(error instanceof AwsError)) {
+          throw error;
+        }
+        kind.failed?.(resource, error.message, this.contextOfChange(region));
+        this.save();
+        throw new CreateFailedLater(error, resource);
       }
       resource.createdAtMinutes = this.clock.nowMinutes();
       this.save();
@@ -204,11 +210,14 @@ export class SimulatedAccount implements AccountView {
     }
   }
 
+  /** Takes a resource away with everything that goes with it, and with that in turn. */
   private remove(resource: StoredResource): void {
-    this.drop(
-      (candidate) =>
-        candidate === resource || (candidate.managedBy === resource.id && candidate.region === resource.region),
-    );
+    const { resources } = this.store.state;
+    const going = resources.filter(({ managedBy, region }) => managedBy === resource.id && region === resource.region);
+    this.drop((candidate) => candidate === resource);
+    for (const other of going) {
+      this.remove(other);
+    }
   }
 
   private save(): void {

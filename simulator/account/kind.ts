@@ -55,6 +55,8 @@ export interface Made {
   attributes: Record<string, unknown>;
   /** Resources that AWS makes by itself along with this one. */
   companions?: Companion[];
+  /** Id of the resource with which it goes, without being asked: a rule goes with its security group. */
+  managedBy?: string;
 }
 
 /** What AWS does to other resources by itself when one changes or goes. */
@@ -77,6 +79,8 @@ export interface Kind {
   /** Work that takes the machine's time (keys, certificates), done before anything is looked at or changed. */
   prepare?(input: Attributes, context: OperationContext): Promise<unknown>;
   make(input: Attributes, context: OperationContext): Made;
+  /** What the resource says of itself once it failed after the call was accepted. */
+  failed?(resource: StoredResource, message: string, context: OperationContext & SideEffects): void;
   /** What changes when the caller asks for other attributes; by default they are written over the old ones. */
   change?(current: StoredResource, input: Attributes, context: OperationContext & SideEffects): Record<string, unknown>;
   /** Side effects of a finished delete beyond removal of the record, e.g. EKS's log group coming back. */

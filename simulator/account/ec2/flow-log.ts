@@ -1,0 +1,69 @@
+import { trustsService } from "../iam/policy-document";
+import type { Kind } from "../kind";
+import type { Rule } from "../rule";
+import { subnetReference, vpcReference } from "./references";
+
+const defaultFormat =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: AWS's own notation
+  "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}";
+
+export const flowLog: Kind = {
+  kind: "ec2:flowLog",
+  service: "EC2",
+  references: [vpcReference(), subnetReference()],
+  operations: { create: "ec2:CreateFlowLogs", update: "ec2:CreateTags", delete: "ec2:DeleteFlowLogs" },
+  make(input, { account, ids, region }) {
+    const id = ids.long("fl");
+    const owner = input.vpcId ?? input.subnetId;
+    return {
+      id,
+      attributes: {
+        ...input,
+        logDestination: String(input.logDestination).replace(/:\*$/, ""),
+        logFormat: input.logFormat ?? defaultFormat,
+        arn: `arn:${account.partition}:ec2:${region}:${account.accountId}:vpc-flow-log/${id}`,
+      },
+      // Flow logs are no dependency of their VPC: they go with it.
+      ...(owner === undefined ? {} : { managedBy: String(owner) }),
+    };
+  },
+};
+
+export const flowLogRules: readonly Rule[] = [
+  {
+    id: "ec2.flow-log.role",
+    kind: "ec2:flowLog",
+    on: "create",
+    when: "the role does not exist, or does not trust vpc-flow-logs.amazonaws.com",
+    code: "InvalidParameter",
+    source: "terraform-provider-aws, flow log resource (it retries this text); VPC user guide, flow logs role",
+    check: ({ account, wanted }) => {
+      if (wanted.iamRoleArn === undefined) {
+        return undefined;
+      }
+      const role = account.list("iam:role").find((found) => found.attributes.arn === wanted.iamRoleArn);
+      return role && trustsService(role.attributes.assumeRolePolicy, "vpc-flow-logs.amazonaws.com")
+        ? undefined
+        : "Unable to assume given IAM role";
+    },
+  },
+  {
+    id: "ec2.flow-log.exists",
+    kind: "ec2:flowLog",
+    on: "create",
+    when: "the VPC or subnet has a flow log to the same destination",
+    code: "FlowLogAlreadyExists",
+    source: "moto",
+    check: ({ account, wanted }) =>
+      account
+        .list("ec2:flowLog")
+        .some(
+          ({ attributes }) =>
+            attributes.vpcId === wanted.vpcId &&
+            attributes.subnetId === wanted.subnetId &&
+            attributes.logDestination === String(wanted.logDestination).replace(/:\*$/, ""),
+        )
+        ? "Error. There is an existing Flow Log with the same configuration and log destination."
+        : undefined,
+  },
+];

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import type { AccountView } from "../account-view";
+import type { Attributes, Kind, OperationContext } from "../kind";
+import { bucketReference } from "./bucket";
+
+/** An object, with its current version. What is uploaded is given as `body` (base64) and is not kept. */
+export const object: Kind = {
+  kind: "s3:object",
+  service: "S3",
+  references: [bucketReference],
+  operations: { create: "s3:PutObject", update: "s3:PutObject", delete: "s3:DeleteObject" },
+  latency: "s3_object",
+  make: (input, context) => ({ id: `${input.bucket}/${input.key}`, attributes: stored(input, context) }),
+  change: (current, input, context) => ({ ...current.attributes, ...stored(input, context) }),
+};
+
+function stored(input: Attributes, { account, ids }: OperationContext): Record<string, unknown> {
+  const { body, ...rest } = input;
+  const bytes = Buffer.from(String(body ?? ""), "base64");
+  return {
+    ...rest,
+    arn: `arn:${account.partition}:s3:::${input.bucket}/${input.key}`,
+    contentType: input.contentType ?? "application/octet-stream",
+    etag: createHash("md5").update(bytes).digest("hex"),
+    contentLength: bytes.length,
+    versionId: isVersioned(account, String(input.bucket)) ? ids.alphanumeric(32) : "",
+    serverSideEncryption: input.serverSideEncryption ?? encryptionOf(account, String(input.bucket)),
+  };
+}
+
+function isVersioned(account: AccountView, bucket: string): boolean {
+  const part = account.find("s3:bucketVersioning", bucket)?.attributes.versioningConfiguration;
+  return (part as { status?: string } | undefined)?.status === "Enabled";
+}
+
+/** What the bucket's default encryption makes of an object; SSE-S3 is every bucket's default since January 2023. */
+function encryptionOf(account: AccountView, bucket: string): string {
+  const rules = account.find("s3:bucketEncryption", bucket)?.attributes.rules as
+    | { applyServerSideEncryptionByDefault?: { sseAlgorithm?: string } }[]
+    | undefined;
+  return rules?.[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm ?? "AES256";
+}
