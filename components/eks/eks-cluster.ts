@@ -15,6 +15,7 @@ import { createAccess } from "./access";
 import { type AccessEntryPlan, clusterAdminPolicy, deployerEntryKey } from "./access-entries";
 import { planAddons } from "./addons";
 import { controlPlaneLogGroupName } from "./control-plane-log-group";
+import { type EndpointSettings, endpointArgs, withoutCreatorEntry } from "./eks-component-quirks";
 import { renderKubeconfig } from "./kubeconfig";
 import type { PlatformEksCluster } from "./platform-eks-cluster";
 
@@ -27,12 +28,8 @@ export interface EksControlPlaneArgs {
   readonly controlPlaneSubnetIds: readonly pulumi.Input<string>[];
   /** The nodes' security group; the control plane's interfaces carry it too, so that nodes and API reach each other. */
   readonly securityGroup: ec2.SecurityGroup;
-  readonly endpoint: {
-    /** CIDR blocks that reach the public endpoint. An empty list turns the public endpoint off. */
-    readonly publicCidrs: readonly string[];
-    /** Whether the endpoint is reached inside the VPC too. Nodes need it unless publicCidrs covers their way out. */
-    readonly privateAccess: boolean;
-  };
+  /** Who reaches the Kubernetes API. */
+  readonly endpoint: EndpointSettings;
   /** Days that control plane logs are kept; one of the values of CloudWatch Logs' PutRetentionPolicy. */
   readonly logRetentionDays: number;
   /**
@@ -294,30 +291,6 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
     return mergeTags(tags, { Name: what === undefined ? clusterName : `${clusterName}-${what}` });
   }
 }
-
-/**
- * With a public endpoint `endpointPublicAccess` stays unset, which means true to EKS: set to true, the eks component polls
- * the endpoint in every `up`, for 7 minutes where the CIDR blocks leave out the deployer. Without one it must say `false`,
- * and the component refuses CIDR blocks beside it.
- */
-function endpointArgs({ publicCidrs, privateAccess }: EksControlPlaneArgs["endpoint"]): Partial<eks.ClusterArgs> {
-  return publicCidrs.length > 0
-    ? { endpointPrivateAccess: privateAccess, publicAccessCidrs: [...publicCidrs].sort() }
-    : { endpointPrivateAccess: privateAccess, endpointPublicAccess: false };
-}
-
-/**
- * The eks component hard-wires an administrator entry for the creator. EKS would then answer ResourceInUseException when the
- * creator's own entry is made from the settings (terraform-aws-modules/terraform-aws-eks#2968). The value counts at creation
- * only. For the component itself nothing is returned: new props would drop the dependencies of its inputs.
- */
-export const withoutCreatorEntry: pulumi.ResourceTransform = ({ type, props, opts }) => {
-  if (type !== "aws:eks/cluster:Cluster") {
-    return undefined;
-  }
-  const accessConfig = { ...props.accessConfig, bootstrapClusterCreatorAdminPermissions: false };
-  return { props: { ...props, accessConfig }, opts };
-};
 
 function issuerOf(identities: { oidcs?: { issuer?: string }[] }[]): string {
   const issuer = identities[0]?.oidcs?.[0]?.issuer;

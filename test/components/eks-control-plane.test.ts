@@ -6,7 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { planAccessEntries } from "../../components/eks/access-entries";
 import { apiReadinessHook } from "../../components/eks/api-readiness-hook";
 import { controlPlaneLogGroupExists } from "../../components/eks/control-plane-log-group";
-import { EksControlPlane, type EksControlPlaneArgs, withoutCreatorEntry } from "../../components/eks/eks-cluster";
+import { EksControlPlane, type EksControlPlaneArgs } from "../../components/eks/eks-cluster";
+import { withoutCreatorEntry } from "../../components/eks/eks-component-quirks";
 import { isSecret, type RecordOptions, record, valueOf as valueIn } from "../support/recording-monitor";
 
 const clusterOutputs = {
