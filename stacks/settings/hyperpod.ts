@@ -16,6 +16,8 @@ export interface HyperPodSettings {
     readonly values: Readonly<Record<string, unknown>>;
     /** Commit of the chart's repository; left out = the pinned one. */
     readonly commit?: string;
+    /** Folder of the chart, relative to the project; left out = where `npm run chart` puts it. */
+    readonly path?: string;
   };
 }
 
@@ -88,7 +90,7 @@ export const hyperpodSchema = setting(
       chart: setting(
         {
           means: "The HyperPod Helm chart.",
-          allowed: "a map with values and commit",
+          allowed: "a map with values, commit and path",
           example: "{ values: { mpi-operator: { enabled: false } } }",
           default: "the pinned chart with the program's values",
         },
@@ -114,6 +116,20 @@ export const hyperpodSchema = setting(
               z
                 .string()
                 .regex(/^[0-9a-f]{40}$/)
+                .optional(),
+            ),
+            path: setting(
+              {
+                means: "Folder of the chart, when you keep a copy of your own (a mirror without access to the internet).",
+                allowed: "a path relative to the project: an absolute one differs between machines and shows as a change",
+                example: "vendor/HyperPodHelmChart",
+                default: "where npm run chart puts the pinned chart",
+              },
+              z
+                .string()
+                .min(1)
+                .max(1024)
+                .refine((path) => !path.startsWith("/"))
                 .optional(),
             ),
           })

@@ -1,0 +1,270 @@
+/** The only place where components meet: settings → components → outputs. */
+import * as pulumi from "@pulumi/pulumi";
+import { partitionOfRegion } from "../components/common/arn";
+import { planAccessEntries } from "../components/eks/access-entries";
+import { apiReadinessHook } from "../components/eks/api-readiness-hook";
+import { EksControlPlane } from "../components/eks/eks-cluster";
+import { ExistingEksCluster } from "../components/eks/existing-cluster";
+import type { PlatformEksCluster } from "../components/eks/platform-eks-cluster";
+import type { ChartValues } from "../components/hyperpod/chart-values";
+import { DependencyChart } from "../components/hyperpod/dependency-chart";
+import { ExecutionRole } from "../components/hyperpod/execution-role";
+import { HyperPodCluster } from "../components/hyperpod/hyperpod-cluster";
+import { planInstanceGroups } from "../components/hyperpod/instance-group-planner";
+import { LifecycleScripts } from "../components/hyperpod/lifecycle-scripts";
+import { ClusterSecurityGroupRules } from "../components/network/cluster-security-group-rules";
+import { ExistingNetwork } from "../components/network/existing-network";
+import { Network } from "../components/network/network";
+import type { PlatformNetwork } from "../components/network/platform-network";
+import { planSubnets } from "../components/network/subnet-planner";
+import { instanceGroupOutputs } from "./instance-group-outputs";
+import { outputsVersion, type PlatformOutputs } from "./outputs";
+import { physicalNames } from "./physical-names";
+import { preflight, type Surroundings } from "./preflight";
+import { type AwsProviders, createAwsProviders, createKubernetesProvider, deployerIdentity } from "./providers";
+import { readNetworkOutputs } from "./references";
+import type { PlatformSettings } from "./settings";
+
+/** Everything a step of the platform works with. */
+interface Context {
+  settings: PlatformSettings;
+  providers: AwsProviders;
+  surroundings: Surroundings;
+  partition: string;
+  region: string;
+  /** For components: the providers of AWS. */
+  opts: pulumi.ComponentResourceOptions;
+}
+
+export async function deployPlatform(settings: PlatformSettings): Promise<PlatformOutputs> {
+  const providers = createAwsProviders(settings.aws);
+  const surroundings = await preflight(settings, providers);
+  const { region } = settings.aws;
+  const context: Context = {
+    settings,
+    providers,
+    surroundings,
+    region,
+    partition: partitionOfRegion(region),
+    opts: { providers: [providers.aws, providers.awsNative] },
+  };
+  const network = await createNetwork(context);
+  const eks = createEks(context, network);
+  const clusterRules = new ClusterSecurityGroupRules(
+    "network-eks",
+    {
+      nodeSecurityGroupId: network.nodeSecurityGroupId,
+      clusterSecurityGroupId: eks.clusterSecurityGroupId,
+      tags: settings.tags,
+    },
+    context.opts,
+  );
+  const scripts = createLifecycleScripts(context);
+  const role = createExecutionRole(context, network);
+  const chart = installChart(context, eks);
+  const hyperpod = createHyperPod(context, { network, eks, scripts, role, chart, clusterRules });
+  return {
+    outputsVersion,
+    region,
+    accountId: surroundings.accountId,
+    vpcId: network.vpcId,
+    nodeSubnetIds: pulumi.output({ ...network.nodeSubnetIds }),
+    controlPlaneSubnetIds: pulumi.output([...network.controlPlaneSubnetIds]),
+    securityGroupId: network.nodeSecurityGroupId,
+    eksClusterName: eks.clusterName,
+    eksClusterArn: eks.clusterArn,
+    eksClusterEndpoint: eks.endpoint,
+    oidcProviderArn: eks.oidcProviderArn,
+    kubeconfig: eks.kubeconfig,
+    updateKubeconfigCommand: pulumi.interpolate`aws eks update-kubeconfig --region ${region} --name ${eks.clusterName}`,
+    hyperPodClusterName: hyperpod.clusterName,
+    clusterArn: hyperpod.clusterArn,
+    clusterId: hyperpod.clusterId,
+    clusterStatus: hyperpod.clusterStatus,
+    instanceGroups: instanceGroupOutputs(settings),
+    executionRoleArn: role.arn,
+    lifecycleBucketName: scripts.bucketName,
+    logGroupName: hyperpod.logGroupName,
+    ssmTargetTemplate: hyperpod.ssmTargetTemplate,
+  };
+}
+
+async function createNetwork({ settings, surroundings, partition, region, opts }: Context): Promise<PlatformNetwork> {
+  const { network, tags, name } = settings;
+  switch (network.kind) {
+    case "create":
+      return new Network(
+        "network",
+        {
+          plan: planSubnets(network),
+          region,
+          partition,
+          accountId: surroundings.accountId,
+          interfaceEndpoints: network.interfaceEndpoints,
+          ...(network.flowLogs === undefined ? {} : { flowLogs: network.flowLogs }),
+          namePrefix: name,
+          tags,
+        },
+        opts,
+      );
+    case "existing":
+      return new ExistingNetwork("network", { ...network, nodeSubnetIds: network.nodeSubnets }, opts);
+    case "stack":
+      return new ExistingNetwork("network", await readNetworkOutputs(network.stack), opts);
+  }
+}
+
+function createEks(context: Context, network: PlatformNetwork): PlatformEksCluster {
+  const { settings, surroundings, partition, region, opts } = context;
+  const { eks, tags } = settings;
+  const common = {
+    accessEntries: planAccessEntries(settings.access, partition),
+    callerArn: surroundings.callerArn,
+    region,
+    tags,
+  };
+  if (eks.kind === "existing") {
+    return new ExistingEksCluster("eks", { ...common, clusterName: eks.clusterName }, opts);
+  }
+  const { secretsEncryption } = eks;
+  return new EksControlPlane(
+    "eks",
+    {
+      ...common,
+      clusterName: physicalNames.eksCluster.of(settings.name),
+      version: eks.version,
+      controlPlaneSubnetIds: network.controlPlaneSubnetIds,
+      securityGroup: network.nodeSecurityGroup,
+      endpoint: eks.endpoint,
+      logRetentionDays: eks.logRetentionDays,
+      logGroupExists: surroundings.logGroupExists,
+      ...(secretsEncryption.kind === "off"
+        ? {}
+        : { secretsEncryption: secretsEncryption.kind === "ownKey" ? ("create" as const) : secretsEncryption }),
+      supportType: eks.supportType,
+      addonVersions: eks.addonVersions,
+      protection: settings.protection,
+      partition,
+    },
+    opts,
+  );
+}
+
+function createLifecycleScripts({ settings, surroundings, partition, region, opts }: Context): LifecycleScripts {
+  return new LifecycleScripts(
+    "lifecycle",
+    {
+      partition,
+      bucketName: physicalNames.lifecycleBucket.of(settings.name, region, surroundings.accountId),
+      files: surroundings.lifecycleFiles,
+      protect: settings.protection,
+      tags: settings.tags,
+    },
+    opts,
+  );
+}
+
+function createExecutionRole(context: Context, network: PlatformNetwork): ExecutionRole {
+  const { settings, surroundings, partition, region, opts } = context;
+  const { eks, hyperpod, instanceGroups, name, tags } = settings;
+  return new ExecutionRole(
+    "execution",
+    {
+      partition,
+      region,
+      accountId: surroundings.accountId,
+      vpcId: network.vpcId,
+      nodeSubnetIds: Object.values(network.nodeSubnetIds),
+      securityGroupId: network.nodeSecurityGroupId,
+      // Names as text, not as outputs: the role is made while EKS is.
+      eksClusterName: eks.kind === "existing" ? eks.clusterName : physicalNames.eksCluster.of(name),
+      lifecycleBucketName: physicalNames.lifecycleBucket.of(name, region, surroundings.accountId),
+      volumeKmsKeyArns: volumeKeys(instanceGroups),
+      ...(hyperpod.permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn: hyperpod.permissionsBoundaryArn }),
+      tags,
+    },
+    opts,
+  );
+}
+
+function volumeKeys(groups: PlatformSettings["instanceGroups"]): string[] {
+  const keys = Object.values(groups).flatMap((group) => [group.volume.kmsKeyArn, group.rootVolume?.kmsKeyArn]);
+  return [...new Set(keys.filter((key) => key !== undefined))].sort();
+}
+
+function installChart(context: Context, eks: PlatformEksCluster): DependencyChart {
+  const { settings, surroundings, region } = context;
+  const kubernetes = createKubernetesProvider(eks, settings.aws, {});
+  const apiAnswers = apiReadinessHook("kubernetes-api-answers", {
+    endpoint: eks.endpoint,
+    certificateAuthorityData: eks.certificateAuthorityData,
+    clusterName: settings.eks.kind === "existing" ? settings.eks.clusterName : physicalNames.eksCluster.of(settings.name),
+    region,
+    identity: deployerIdentity(settings.aws),
+    environment: process.env,
+  });
+  return new DependencyChart(
+    "dependencies",
+    {
+      region,
+      values: settings.hyperpod.chart.values as ChartValues,
+      chartPath: surroundings.chartPath,
+      access: eks.deployerAccess,
+      ...(eks.component === undefined ? {} : { deletedWith: eks.component }),
+      hooks: { beforeCreate: [apiAnswers], beforeUpdate: [apiAnswers] },
+    },
+    { providers: [kubernetes] },
+  );
+}
+
+interface Parts {
+  network: PlatformNetwork;
+  eks: PlatformEksCluster;
+  scripts: LifecycleScripts;
+  role: ExecutionRole;
+  chart: DependencyChart;
+  clusterRules: ClusterSecurityGroupRules;
+}
+
+function createHyperPod({ settings, opts }: Context, parts: Parts): HyperPodCluster {
+  const { network, eks, scripts, role, chart, clusterRules } = parts;
+  const { hyperpod, instanceGroups, protection, tags } = settings;
+  const subnetOf = (zoneId: string): pulumi.Output<string> => {
+    const subnet = network.nodeSubnetIds[zoneId];
+    if (subnet === undefined) {
+      throw new pulumi.RunError(
+        `hyperpod-eks: zone ${zoneId} has no node subnet in the network; it has ${Object.keys(network.nodeSubnetIds).join(", ")}. ` +
+          "Use one of these zones for hyperpod.baseZones and the instance groups.",
+      );
+    }
+    return subnet;
+  };
+  const zones = [...new Set(Object.values(instanceGroups).map((group) => group.zone))].sort();
+  return new HyperPodCluster(
+    "hyperpod",
+    {
+      clusterName: physicalNames.hyperPodCluster.of(settings.name),
+      eksClusterArn: eks.clusterArn,
+      groups: planInstanceGroups(instanceGroups),
+      baseSubnetIds: hyperpod.baseZones.map(subnetOf),
+      nodeSubnetIds: Object.fromEntries(zones.map((zoneId) => [zoneId, subnetOf(zoneId)])),
+      securityGroupId: network.nodeSecurityGroupId,
+      executionRoleArn: role.arn,
+      sourceS3Uri: scripts.sourceS3Uri,
+      nodeRecovery: hyperpod.nodeRecovery,
+      continuousProvisioning: hyperpod.continuousProvisioning,
+      tags,
+      protect: protection,
+      secretGroups: settings.secretKeys.includes("instanceGroups"),
+      removeGroups: settings.allow.removeGroups,
+      needs: [
+        ...network.nodePathDependencies,
+        ...clusterRules.rules,
+        ...role.attachments,
+        ...scripts.objects,
+        chart.release,
+      ],
+    },
+    opts,
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * What is checked before any resource is registered, beyond the settings themselves: the tools and files on this machine,
+ * and what only AWS can tell (who deploys, which zones there are). All of it in one list.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as aws from "@pulumi/aws";
+import { checkAwsCli } from "../components/eks/aws-cli";
+import { controlPlaneLogGroupExists } from "../components/eks/control-plane-log-group";
+import { chartCommand, chartPath, checkChart } from "../components/hyperpod/chart-pin";
+import { checkLifecycleFolder, type LifecycleFile, ownLifecycleFolder, readLifecycleFolder } from "../components/hyperpod/lifecycle-folder";
+import type { AwsProviders } from "./providers";
+import { checkIdentity, checkZones, type PlatformSettings, type Problem, problemsError } from "./settings";
+
+/** What the checks found out and the platform goes on with. */
+export interface Surroundings {
+  accountId: string;
+  /** As `sts:GetCallerIdentity` names whoever deploys. */
+  callerArn: string;
+  /** Folder of the dependency chart, relative to the project. */
+  chartPath: string;
+  lifecycleFiles: readonly LifecycleFile[];
+  /** Whether the EKS control plane's log group is there already. */
+  logGroupExists: boolean;
+}
+
+/** Throws one list of all problems. */
+export async function preflight(settings: PlatformSettings, providers: AwsProviders): Promise<Surroundings> {
+  const chart = settings.hyperpod.chart.path ?? chartPath(settings.hyperpod.chart.commit);
+  const folder = settings.hyperpod.lifecycleScripts ?? ownLifecycleFolder();
+  const lifecycleFiles = readLifecycleFolder(folder);
+  const opts = { provider: providers.aws };
+  const [cliProblem, caller, zones, logGroupExists] = await Promise.all([
+    checkAwsCli(),
+    aws.getCallerIdentity({}, opts),
+    aws.getAvailabilityZones(
+      // Local Zones and Wavelength Zones are opt-in; neither HyperPod nor an EKS control plane runs there.
+      { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+      opts,
+    ),
+    settings.eks.kind === "create" ? controlPlaneLogGroupExists(settings.name, opts) : false,
+  ]);
+  const problems = [
+    ...awsCliProblem(cliProblem),
+    ...chartProblems(chart, settings),
+    ...checkLifecycleFolder(lifecycleFiles, folder).map((text) => plainProblem("hyperpod-eks:hyperpod.lifecycleScripts", text)),
+    ...checkIdentity(settings, { accountId: caller.accountId, arn: caller.arn }),
+    ...checkZones(settings, zones.zoneIds),
+  ];
+  if (problems.length > 0) {
+    throw problemsError(problems);
+  }
+  return { accountId: caller.accountId, callerArn: caller.arn, chartPath: chart, lifecycleFiles, logGroupExists };
+}
+
+function awsCliProblem(text: string | undefined): Problem[] {
+  return text === undefined ? [] : [plainProblem("the machine that runs Pulumi", text)];
+}
+
+function chartProblems(path: string, settings: PlatformSettings): Problem[] {
+  const where = settings.hyperpod.chart.path === undefined ? "the dependency chart" : "hyperpod-eks:hyperpod.chart.path";
+  return checkChart(readFileIfThere, listDirectoryIfThere, path).map((text) => ({
+    path: where,
+    received: text,
+    allowed: "AWS's chart hyperpod-helm-chart, complete with its dependencies",
+    fix: `run \`${chartCommand}\`, here and before each deployment that starts from a fresh checkout`,
+  }));
+}
+
+/** A check's text says already what was received and what to do. */
+function plainProblem(path: string, text: string): Problem {
+  return { path, received: text, allowed: "see above", fix: "see above" };
+}
+
+function readFileIfThere(path: string): Uint8Array | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+function listDirectoryIfThere(path: string): readonly string[] | undefined {
+  return existsSync(path) ? readdirSync(path) : undefined;
+}

@@ -1,0 +1,84 @@
+/**
+ * The providers, made explicitly: one identity and one region for all three, so that nothing is made by an ambient
+ * credential of another account, and one version of each plugin.
+ */
+import * as aws from "@pulumi/aws";
+import * as awsNative from "@pulumi/aws-native";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type AwsIdentity, type KubeconfigArgs, renderDeployerKubeconfig } from "../components/eks/kubeconfig";
+import type { PlatformEksCluster } from "../components/eks/platform-eks-cluster";
+import type { AwsProviderSettings } from "./settings";
+
+export interface AwsProviders {
+  aws: aws.Provider;
+  awsNative: awsNative.Provider;
+}
+
+export function createAwsProviders(settings: AwsProviderSettings): AwsProviders {
+  const { region, profile, assumeRole, allowedAccountIds, defaultTags } = settings;
+  const common = {
+    region: region as aws.Region,
+    ...(profile === undefined ? {} : { profile }),
+    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds: [...allowedAccountIds] }),
+    ...(Object.keys(defaultTags).length === 0 ? {} : { defaultTags: { tags: { ...defaultTags } } }),
+  };
+  return {
+    aws: new aws.Provider("aws", { ...common, ...(assumeRole === undefined ? {} : { assumeRoles: [awsRole(assumeRole)] }) }),
+    awsNative: new awsNative.Provider("aws-native", {
+      ...common,
+      region: region as awsNative.Region,
+      ...(assumeRole === undefined ? {} : { assumeRole: nativeRole(assumeRole) }),
+    }),
+  };
+}
+
+/** Who the `aws` command line must be to be the same identity as the providers. */
+export function deployerIdentity({ profile, assumeRole }: AwsProviderSettings): AwsIdentity {
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(assumeRole === undefined ? {} : { roleArn: assumeRole.roleArn }),
+  };
+}
+
+export function createKubernetesProvider(
+  cluster: PlatformEksCluster,
+  settings: AwsProviderSettings,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.Provider {
+  const identity = deployerIdentity(settings);
+  const kubeconfig = kubeconfigArgs(cluster, settings.region).apply((args) => renderDeployerKubeconfig(args, identity));
+  return new kubernetes.Provider(
+    "kubernetes",
+    {
+      kubeconfig,
+      // Without it every edit of the kubeconfig's text, a new profile name included, replaces all that the provider made.
+      clusterIdentifier: cluster.clusterArn,
+      enableServerSideApply: true,
+    },
+    opts,
+  );
+}
+
+function kubeconfigArgs(cluster: PlatformEksCluster, region: string): pulumi.Output<KubeconfigArgs> {
+  const { clusterArn, clusterName, endpoint, certificateAuthorityData } = cluster;
+  return pulumi.output({ clusterArn, clusterName, endpoint, certificateAuthorityData, region });
+}
+
+function awsRole(role: NonNullable<AwsProviderSettings["assumeRole"]>): aws.types.input.ProviderAssumeRole {
+  return {
+    roleArn: role.roleArn,
+    ...(role.sessionName === undefined ? {} : { sessionName: role.sessionName }),
+    ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
+    ...(role.durationSeconds === undefined ? {} : { duration: `${role.durationSeconds}s` }),
+  };
+}
+
+function nativeRole(role: NonNullable<AwsProviderSettings["assumeRole"]>): awsNative.types.input.ProviderAssumeRoleArgs {
+  return {
+    roleArn: role.roleArn,
+    ...(role.sessionName === undefined ? {} : { sessionName: role.sessionName }),
+    ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
+    ...(role.durationSeconds === undefined ? {} : { durationSeconds: role.durationSeconds }),
+  };
+}
