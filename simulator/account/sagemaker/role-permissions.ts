@@ -1,0 +1,85 @@
+/** What an execution role is allowed to do, as far as the simulated IAM knows: actions, not resources or conditions. */
+import type { AccountView } from "../account-view";
+import { attachedPolicyArns } from "../eks/cluster-role";
+
+/** Actions of AWS's own managed policies, as far as HyperPod needs them. Source: AWS managed policy reference. */
+const managedActions: Readonly<Record<string, readonly string[]>> = {
+  AmazonSageMakerClusterInstanceRolePolicy: [
+    "logs:PutLogEvents",
+    "logs:CreateLogStream",
+    "logs:CreateLogGroup",
+    "logs:DescribeLogStreams",
+    "cloudwatch:PutMetricData",
+    "s3:ListBucket",
+    "s3:GetObject",
+    "ssmmessages:*",
+  ],
+  AmazonEKS_CNI_Policy: [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:AttachNetworkInterface",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeInstances",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DetachNetworkInterface",
+    "ec2:ModifyNetworkInterfaceAttribute",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+};
+
+/** Source: SageMaker Developer Guide, IAM role for HyperPod with a VPC and with Amazon EKS. */
+export const actionsOfNodes = [
+  "ec2:CreateNetworkInterface",
+  "ec2:CreateNetworkInterfacePermission",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DeleteNetworkInterfacePermission",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeVpcs",
+  "ec2:DetachNetworkInterface",
+] as const;
+
+/** Of these, what the removal of nodes needs: HyperPod deletes interfaces by assuming the role. */
+export const actionsOfRemoval = [
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DetachNetworkInterface",
+] as const;
+
+export function actionsMissing(account: AccountView, roleArn: string, needed: readonly string[]): string[] {
+  const allowed = allowedActions(account, roleArn);
+  return needed.filter((action) => !allowed.some((pattern) => matches(pattern, action)));
+}
+
+function allowedActions(account: AccountView, roleArn: string): string[] {
+  const role = account.list("iam:role").find((candidate) => candidate.attributes.arn === roleArn);
+  const attached = attachedPolicyArns(account, roleArn).flatMap((arn) => {
+    const own = account.list("iam:policy").find((policy) => policy.attributes.arn === arn);
+    return own ? actionsIn(own.attributes.policy) : (managedActions[arn.split("/").pop() ?? ""] ?? []);
+  });
+  const inline = account
+    .list("iam:rolePolicy")
+    .filter(
+      ({ attributes }) => role !== undefined && [role.id, role.attributes.name].includes(attributes.role as string),
+    )
+    .flatMap(({ attributes }) => actionsIn(attributes.policy));
+  return [...attached, ...inline];
+}
+
+function actionsIn(policy: unknown): string[] {
+  try {
+    const document = typeof policy === "string" ? JSON.parse(policy) : (policy ?? {});
+    return [document.Statement ?? []]
+      .flat()
+      .filter((statement: { Effect?: string }) => statement.Effect === "Allow")
+      .flatMap((statement: { Action?: string | string[] }) => [statement.Action ?? []].flat());
+  } catch {
+    return [];
+  }
+}
+
+function matches(pattern: string, action: string): boolean {
+  const text = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${text}$`, "i").test(action);
+}

@@ -1,0 +1,53 @@
+/** How nodes in a subnet reach what is outside of it. */
+import type { AccountView } from "../account-view";
+import { stateOfRoute } from "../ec2/route";
+import type { Attributes } from "../kind";
+import { groupsOf, vpcConfigOf } from "./instance-group";
+
+export interface OutboundRoute {
+  subnetId: string;
+  /** A default route, or a gateway endpoint for S3 in the subnet's route table. */
+  by: "default route" | "S3 endpoint";
+}
+
+export function nodeSubnets(cluster: Attributes): string[] {
+  return [...new Set(groupsOf(cluster).flatMap((group) => vpcConfigOf(group, cluster).subnets))];
+}
+
+/** Ways out of each subnet that has nodes. */
+export function outboundRoutes(account: AccountView, cluster: Attributes, region: string): OutboundRoute[] {
+  return nodeSubnets(cluster).flatMap((subnetId) => routesOutOf(account, subnetId, region));
+}
+
+function routesOutOf(account: AccountView, subnetId: string, region: string): OutboundRoute[] {
+  const vpcId = account.find("ec2:subnet", subnetId, region)?.attributes.vpcId;
+  const tableId =
+    account.list("ec2:routeTableAssociation", region).find(({ attributes }) => attributes.subnetId === subnetId)
+      ?.attributes.routeTableId ??
+    account
+      .list("ec2:routeTable", region)
+      .find(({ attributes }) => attributes.vpcId === vpcId && attributes.main === true)?.id;
+  const found: OutboundRoute[] = [];
+  const hasDefault = account
+    .list("ec2:route", region)
+    .some(
+      ({ attributes }) =>
+        attributes.routeTableId === tableId &&
+        attributes.destinationCidrBlock === "0.0.0.0/0" &&
+        stateOfRoute(account, attributes) === "active",
+    );
+  if (hasDefault) {
+    found.push({ subnetId, by: "default route" });
+  }
+  const hasS3 = account
+    .list("ec2:vpcEndpoint", region)
+    .some(
+      ({ attributes }) =>
+        String(attributes.serviceName).endsWith(".s3") &&
+        ((attributes.routeTableIds ?? []) as string[]).includes(String(tableId)),
+    );
+  if (hasS3) {
+    found.push({ subnetId, by: "S3 endpoint" });
+  }
+  return found;
+}
