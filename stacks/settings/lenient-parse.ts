@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { nearest } from "./nearest-key";
 import { at, type Problem, show, showPlain } from "./problems";
-import { bare, innerOf, type SettingTexts, textsOf } from "./setting";
+import { bare, optionsOf, type SettingTexts, textsOf } from "./setting";
 
 /** A parsed value in which anything may be missing, because it was wrong or not written. */
 export type Draft<T> = T extends readonly unknown[]
@@ -59,7 +59,7 @@ function parseMissing(schema: z.ZodType, path: string, problems: Problem[], text
     path,
     received: "nothing",
     allowed: texts?.allowed ?? "a value",
-    fix: texts?.example === undefined ? `add ${key}` : `add ${key}, for example:\n${key}: ${texts.example}`,
+    fix: texts?.example === undefined ? `add ${key}` : `add ${key}, for example:\n${yamlLine(path, texts.example)}`,
   });
   return undefined;
 }
@@ -159,7 +159,7 @@ function parseLeaf(
       path,
       received: show(raw),
       allowed,
-      fix: `put it in quotes, so that YAML keeps it as text: ${lastKey(path)}: "${raw}"`,
+      fix: `put it in quotes, so that YAML keeps it as text:\n${yamlLine(path, `"${raw}"`)}`,
     });
     return undefined;
   }
@@ -178,7 +178,7 @@ export function unknownKey(path: string, key: string, value: unknown, known: rea
   const near = nearest(key, known);
   return {
     path: at(path, key),
-    received: `an unknown key with the value ${show(value)}`,
+    received: `an unknown key with the value ${showPlain(value)}`,
     allowed: `the keys ${known.join(", ")}`,
     fix:
       near === undefined ? `remove ${show(key)}` : `did you mean ${near}? Rename ${show(key)} to ${near}, or remove it`,
@@ -187,17 +187,12 @@ export function unknownKey(path: string, key: string, value: unknown, known: rea
 
 function wrong(path: string, received: string, allowed: string, texts: SettingTexts | undefined): Problem {
   const example = texts?.example;
-  const byExample =
-    example === undefined ? "change it to what is allowed" : `for example:\n${lastKey(path)}: ${example}`;
+  const byExample = example === undefined ? "change it to what is allowed" : `for example:\n${yamlLine(path, example)}`;
   return { path, received, allowed, fix: texts?.fix ?? byExample };
 }
 
 function wantsText(schema: z.ZodType): boolean {
   return schema instanceof z.ZodString || schema instanceof z.ZodEnum;
-}
-
-function optionsOf(union: z.ZodUnion): z.ZodType[] {
-  return union.options.map((option) => option as unknown as z.ZodType);
 }
 
 function collect(keys: readonly string[], parse: (key: string) => unknown): Record<string, unknown> {
@@ -214,50 +209,12 @@ function own(raw: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(raw, key) ? raw[key] : undefined;
 }
 
+/** The key as it stands in the file: with its namespace at the top, alone below. Nothing for an item of a list. */
 function lastKey(path: string): string {
-  return (
-    path
-      .replace(/\[\d+\]$/, "")
-      .split(/[.:]/)
-      .at(-1) ?? path
-  );
+  return path.split(".").at(-1) ?? path;
 }
 
-/** All keys below a schema with their schemas, in schema order: what the reference page is made of. */
-export function* walkSchema(schema: z.ZodType, path: string): Iterable<{ path: string; schema: z.ZodType }> {
-  yield { path, schema };
-  const node = bare(schema);
-  if (node instanceof z.ZodObject) {
-    for (const [key, value] of Object.entries(node.shape)) {
-      yield* walkSchema(value as z.ZodType, `${path}.${key}`);
-    }
-  } else if (node instanceof z.ZodRecord) {
-    const value = node.valueType as unknown as z.ZodType;
-    if (bare(value) instanceof z.ZodObject) {
-      yield* walkChildren(value, `${path}.<name>`);
-    }
-  } else if (node instanceof z.ZodArray) {
-    const element = node.element as unknown as z.ZodType;
-    yield* walkUnion(element, `${path}[]`);
-  } else {
-    yield* walkUnion(node, path);
-  }
+/** A line as it stands in the file. */
+function yamlLine(path: string, value: string): string {
+  return /\[\d+\]$/.test(path) ? `- ${value}` : `${lastKey(path)}: ${value}`;
 }
-
-function* walkUnion(schema: z.ZodType, path: string): Iterable<{ path: string; schema: z.ZodType }> {
-  const node = bare(schema);
-  const objects = node instanceof z.ZodUnion ? optionsOf(node) : [node];
-  for (const option of objects.filter((candidate) => candidate instanceof z.ZodObject)) {
-    yield* walkChildren(option, path);
-  }
-}
-
-function* walkChildren(schema: z.ZodType, path: string): Iterable<{ path: string; schema: z.ZodType }> {
-  for (const entry of walkSchema(schema, path)) {
-    if (entry.schema !== schema) {
-      yield entry;
-    }
-  }
-}
-
-export { innerOf };

@@ -5,7 +5,7 @@ const longestWord = 64;
 
 /**
  * The known word that a mistyped one most likely meant: at most a third of its letters apart, two at least, because two
- * swapped neighbours count as two edits. `undefined` when nothing is near.
+ * swapped neighbours count as two edits; or else the only one that it is the beginning of. `undefined` when nothing is near.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || word.length === 0 || word.length > longestWord) {
@@ -16,5 +16,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     return sameLetters;
   }
   const candidate = closest(word, known);
-  return distance(word, candidate) <= Math.max(2, Math.floor(word.length / 3)) ? candidate : undefined;
+  if (distance(word, candidate) <= Math.max(2, Math.floor(word.length / 3))) {
+    return candidate;
+  }
+  const [longer, ...others] = word.length < 3 ? [] : known.filter((other) => other.startsWith(word));
+  return others.length === 0 ? longer : undefined;
 }

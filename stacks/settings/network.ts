@@ -91,7 +91,6 @@ export const interfaceEndpointNames = [
   "lambda",
   "logs",
   "monitoring",
-  "s3",
   "sagemaker.api",
   "sagemaker.runtime",
   "secretsmanager",

@@ -1,16 +1,17 @@
 /** From the engine's view of the configuration to settings, or to everything that is wrong with it. Pure. */
 import { z } from "zod";
-import { parseLeniently } from "./lenient-parse";
+import { isMap, parseLeniently } from "./lenient-parse";
 import { type PlatformSettings, resolveSettings } from "./platform-settings";
-import { type Problem, sortProblems } from "./problems";
+import { isInside, type Problem, sortProblems, withoutSecret } from "./problems";
 import { awsKeys, decodeConfig, type RawConfig, unreadable } from "./raw-config";
 import { accessRules } from "./rules/access-rules";
 import { capacityRules, capacityWarnings } from "./rules/capacity-rules";
+import { cidrRules, cidrWarnings } from "./rules/cidr-rules";
 import { eksRules } from "./rules/eks-rules";
 import { hyperpodRules } from "./rules/hyperpod-rules";
 import { instanceGroupRules, instanceGroupWarnings } from "./rules/instance-group-rules";
 import { nameRules } from "./rules/name-rules";
-import { networkRules, networkWarnings } from "./rules/network-rules";
+import { networkRules } from "./rules/network-rules";
 import type { Rule, WarningRule } from "./rules/rule";
 import { areaNames, areas, awsSchema, keyOf, type SettingsDraft } from "./schema";
 
@@ -21,30 +22,42 @@ export type ParseResult =
 const rules: readonly Rule[] = [
   ...nameRules,
   ...networkRules,
+  ...cidrRules,
   ...eksRules,
   ...accessRules,
   ...hyperpodRules,
   ...instanceGroupRules,
   ...capacityRules,
 ];
-const warningRules: readonly WarningRule[] = [...networkWarnings, ...instanceGroupWarnings, ...capacityWarnings];
+const warningRules: readonly WarningRule[] = [...cidrWarnings, ...instanceGroupWarnings, ...capacityWarnings];
 
 /** The order in which problems are listed: that of a stack file. */
 export const topLevelOrder: readonly string[] = [...awsKeys.map((key) => `aws:${key}`), ...areaNames.map(keyOf)];
 
 export function parseSettings(raw: RawConfig): ParseResult {
   const decoded = decodeConfig(raw);
-  const problems: Problem[] = [...decoded.problems];
-  const draft = draftOf(decoded.aws, decoded.areas, problems);
-  problems.push(...rules.flatMap((rule) => [...rule(draft, raw)]));
+  const shapeProblems: Problem[] = [...decoded.problems];
+  const draft = draftOf(decoded.aws, decoded.areas, shapeProblems);
+  const ruleProblems = rules
+    .flatMap((rule) => [...rule(draft, raw)])
+    .filter((problem) => !missesWhatIsWrong(problem, shapeProblems));
+  const problems = [...shapeProblems, ...ruleProblems].map((problem) =>
+    raw.secretKeys.some((key) => isInside(problem.path, key)) ? withoutSecret(problem) : problem,
+  );
+  const all = sortProblems([...problems, ...decoded.secretProblems], topLevelOrder);
   const warnings = warningRules.flatMap((rule) => [...rule(draft)]);
-  if (problems.length > 0) {
-    return { problems: sortProblems(problems, topLevelOrder), warnings };
+  if (all.length > 0) {
+    return { problems: all, warnings };
   }
   // Nothing was refused, so zod's own parse of the whole succeeds and gives the types.
   const aws = awsSchema.parse(decoded.aws);
   const parsed = z.strictObject(areas).parse(decoded.areas);
   return { settings: resolveSettings(aws, parsed, decoded.secretAreas), warnings };
+}
+
+/** A rule that misses something sees no difference between what is not written and what is written wrong. */
+function missesWhatIsWrong(problem: Problem, shapeProblems: readonly Problem[]): boolean {
+  return problem.received === "nothing" && shapeProblems.some((other) => isInside(other.path, problem.path));
 }
 
 function draftOf(
@@ -59,8 +72,20 @@ function draftOf(
   const own = areaNames.map(
     (area) => [area, parseUnlessUnreadable(areas[area], rawAreas[area], keyOf(area), problems)] as const,
   );
+  const choices = {
+    network: keysOf(areas.network, rawAreas.network),
+    eks: keysOf(areas.eks, rawAreas.eks),
+  };
   // Each value has just been parsed by the schema that the draft's type is made of.
-  return { aws: present(aws), areas: present(own) } as SettingsDraft;
+  return { aws: present(aws), areas: present(own), choices } as SettingsDraft;
+}
+
+function keysOf(schema: z.ZodObject, raw: unknown): string[] {
+  return isMap(raw)
+    ? Object.keys(schema.shape)
+        .filter((key) => Object.hasOwn(raw, key))
+        .sort()
+    : [];
 }
 
 function parseUnlessUnreadable(schema: z.ZodType, raw: unknown, path: string, problems: Problem[]): unknown {

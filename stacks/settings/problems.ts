@@ -71,7 +71,16 @@ export function show(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     return Object.keys(value).length === 0 ? "an empty map" : shorten(JSON.stringify(value));
   }
-  return `${String(value)} (a ${value === null ? "null" : typeof value}, not text)`;
+  return value === null
+    ? "null, which is what YAML reads where nothing is written"
+    : `${String(value)} (a ${typeof value}, not text)`;
+}
+
+/** The problem without the value of a secret: the terminal and Pulumi Cloud keep what they are shown. */
+export function withoutSecret(problem: Problem): Problem {
+  const value = problem.received.replace(/ \(a \w+, not text\)$/, "");
+  const mask = (text: string) => (value.length > 2 ? text.replaceAll(value, "[secret]") : text);
+  return { ...problem, received: "[secret]", allowed: mask(problem.allowed), fix: mask(problem.fix) };
 }
 
 /** A number as received where a number is expected. */
@@ -92,7 +101,8 @@ export function at(path: string, ...keys: readonly (string | number)[]): string 
     if (typeof key === "number") {
       return `${result}[${key}]`;
     }
-    return /^[A-Za-z_][\w/-]*$/.test(key) ? `${result}.${key}` : `${result}[${JSON.stringify(shorten(key))}]`;
+    const plain = /^[A-Za-z_][\w/-]{0,99}$/.test(key);
+    return plain ? `${result}.${key}` : `${result}[${JSON.stringify(shorten(key))}]`;
   }, path);
 }
 

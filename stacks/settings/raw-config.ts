@@ -19,7 +19,10 @@ export interface DecodedConfig {
   readonly aws: Readonly<Record<string, unknown>>;
   readonly areas: Readonly<Partial<Record<AreaName, unknown>>>;
   readonly secretAreas: readonly AreaName[];
+  /** Keys and texts that can't be read. */
   readonly problems: readonly Problem[];
+  /** Secrets where none may be. */
+  readonly secretProblems: readonly Problem[];
 }
 
 /** Namespaces whose keys would configure providers that this program makes itself, and so would have no effect. */
@@ -45,9 +48,13 @@ export function decodeConfig(raw: RawConfig): DecodedConfig {
       problems.push(...refusedKey(key, space, name));
     }
   }
-  problems.push(...raw.secretKeys.flatMap(refusedSecret));
-  const secrets = secretAreas.filter((area) => raw.secretKeys.includes(keyOf(area)));
-  return { aws, areas: decoded, secretAreas: secrets, problems };
+  return {
+    aws,
+    areas: decoded,
+    secretAreas: secretAreas.filter((area) => raw.secretKeys.includes(keyOf(area))),
+    problems,
+    secretProblems: raw.secretKeys.flatMap(refusedSecret),
+  };
 }
 
 function decodeValue(key: string, text: string, schema: z.ZodType, problems: Problem[]): unknown {
@@ -141,7 +148,8 @@ function unknown(key: string, name: string, known: readonly string[], space: str
 
 function refusedSecret(key: string): Problem[] {
   const [space, name] = splitKey(key);
-  if (space !== namespace || secretAreas.some((area) => area === name)) {
+  const isOurs = space === namespace || (space === "aws" && awsKeys.includes(name));
+  if (!isOurs || (space === namespace && secretAreas.some((area) => area === name))) {
     return [];
   }
   return [

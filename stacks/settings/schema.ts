@@ -34,6 +34,8 @@ export type ParsedAws = z.output<typeof awsSchema>;
 export interface SettingsDraft {
   readonly aws: Draft<ParsedAws>;
   readonly areas: { readonly [A in AreaName]?: Draft<ParsedAreas[A]> };
+  /** The choices written under network and eks, right or wrong, sorted. */
+  readonly choices: { readonly network: readonly string[]; readonly eks: readonly string[] };
 }
 
 export { awsSchema };

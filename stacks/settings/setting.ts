@@ -48,6 +48,10 @@ export function bare(schema: z.ZodType): z.ZodType {
   return inner ? bare(inner) : schema;
 }
 
+export function optionsOf(union: z.ZodUnion): z.ZodType[] {
+  return union.options.map((option) => option as unknown as z.ZodType);
+}
+
 /**
  * A whole number. Digits as text are taken too: `pulumi config set` without `--path` stores text, and so do environments
  * that only know text.

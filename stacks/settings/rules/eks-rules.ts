@@ -3,8 +3,8 @@ import type { Rule } from "./rule";
 
 const endpointPath = "hyperpod-eks:eks.create.endpoint";
 
-const oneEksChoice: Rule = function* ({ areas }) {
-  const chosen = Object.keys(areas.eks ?? {}).sort();
+const oneEksChoice: Rule = function* ({ areas, choices }) {
+  const chosen = choices.eks;
   if (areas.eks !== undefined && chosen.length !== 1) {
     yield {
       path: "hyperpod-eks:eks",

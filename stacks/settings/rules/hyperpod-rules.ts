@@ -9,13 +9,13 @@ const baseZonesPath = "hyperpod-eks:hyperpod.baseZones";
  */
 const baseZonesAreDecided: Rule = function* (draft) {
   const { hyperpod, network } = draft.areas;
-  if (hyperpod === undefined || network === undefined) {
+  if (hyperpod === undefined || network === undefined || draft.choices.network.length !== 1) {
     return;
   }
   const known = networkZones(draft);
   const { baseZones } = hyperpod;
   if (baseZones === undefined) {
-    if (network.stack !== undefined || (known && new Set(known.zones).size > 1)) {
+    if (draft.choices.network[0] === "stack" || (known && new Set(known.zones).size > 1)) {
       yield {
         path: baseZonesPath,
         received: "nothing",

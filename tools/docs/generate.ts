@@ -1,0 +1,94 @@
+/**
+ * Writes what is generated from the settings' schema, or with --check only says what is out of date:
+ *
+ *     node -r ts-node/register/transpile-only tools/docs/generate.ts [--check]
+ */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { settingsJsonSchema } from "./settings-json-schema";
+import { settingsPage, settingsSummary } from "./settings-page";
+
+const root = path.resolve(__dirname, "../..");
+const beginMarker = "<!-- settings:begin -->";
+const endMarker = "<!-- settings:end -->";
+
+interface GeneratedFile {
+  readonly file: string;
+  /** The content it should have, given the one it has. */
+  readonly content: (current: string) => string;
+  readonly upToDate: (current: string) => boolean;
+}
+
+function generatedFiles(): GeneratedFile[] {
+  const schema = settingsJsonSchema();
+  const text = (file: string, content: (current: string) => string): GeneratedFile => ({
+    file,
+    content,
+    upToDate: (current) => current === content(current),
+  });
+  return [
+    text("docs/configuration.md", settingsPage),
+    {
+      file: "stacks/settings/settings.schema.json",
+      content: () => `${JSON.stringify(schema, undefined, 2)}\n`,
+      // By value: the formatter decides about line breaks.
+      upToDate: (current) => isDeepStrictEqual(parsed(current), JSON.parse(JSON.stringify(schema))),
+    },
+    ...(fs.existsSync(path.join(root, "README.md")) ? [text("README.md", withSummary)] : []),
+  ];
+}
+
+/** A README without the markers is left as it is: where the table stands is its author's decision. */
+function withSummary(readme: string): string {
+  const begin = readme.indexOf(beginMarker);
+  const end = readme.indexOf(endMarker);
+  return begin === -1 || end < begin
+    ? readme
+    : `${readme.slice(0, begin + beginMarker.length)}\n${settingsSummary()}\n${readme.slice(end)}`;
+}
+
+/** Files that are out of date, relative to the project folder. */
+export function staleFiles(): string[] {
+  return generatedFiles()
+    .filter(({ file, upToDate }) => !upToDate(read(file)))
+    .map(({ file }) => file);
+}
+
+function writeFiles(): void {
+  for (const { file, content } of generatedFiles()) {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), content(read(file)));
+  }
+  spawnSync(path.join(root, "node_modules/.bin/biome"), ["format", "--write", "stacks/settings/settings.schema.json"], {
+    cwd: root,
+  });
+}
+
+function read(file: string): string {
+  const absolute = path.join(root, file);
+  return fs.existsSync(absolute) ? fs.readFileSync(absolute, "utf8") : "";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+if (require.main === module) {
+  if (process.argv.includes("--check")) {
+    const stale = staleFiles();
+    if (stale.length > 0) {
+      console.error(
+        `Out of date: ${stale.join(", ")}. Run: node -r ts-node/register/transpile-only tools/docs/generate.ts`,
+      );
+      process.exitCode = 1;
+    }
+  } else {
+    writeFiles();
+  }
+}
