@@ -34,7 +34,7 @@ const command = new Command("chart")
   .option(
     "--repository <url>",
     "git repository of the chart: https, ssh, or the path of a local clone",
-    chartRepository,
+    chartRepositoryUrl,
   )
   .option("--commit <sha>", "commit of the chart, 40 hexadecimal digits", chartCommit)
   .option("--path <folder>", "folder of the chart in the repository", chartRepositoryPath)
