@@ -8,7 +8,7 @@ import { apiReadinessHook } from "../../components/eks/api-readiness-hook";
 import { controlPlaneLogGroupExists } from "../../components/eks/control-plane-log-group";
 import { EksControlPlane, type EksControlPlaneArgs } from "../../components/eks/eks-cluster";
 import { withoutCreatorEntry } from "../../components/eks/eks-component-quirks";
-import { isSecret, type RecordOptions, record, valueOf as valueIn } from "../support/recording-monitor";
+import { isSecret, type RecordOptions, record, settled as valueIn } from "../support/recording-monitor";
 
 const clusterOutputs = {
   arn: "arn:aws:eks:us-west-2:111122223333:cluster/research",

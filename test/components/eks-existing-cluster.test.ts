@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { GetClusterResult } from "@pulumi/aws/eks";
 import { planAccessEntries } from "../../components/eks/access-entries";
 import { ExistingEksCluster, type ExistingEksClusterArgs, usableCluster } from "../../components/eks/existing-cluster";
-import { isSecret, record, valueOf as valueIn } from "../support/recording-monitor";
+import { isSecret, record, settled as valueIn } from "../support/recording-monitor";
 
 const found = {
   id: "shared",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as iam from "@pulumi/aws/iam";
 import { clusterIdOfArn, HyperPodCluster, type HyperPodClusterArgs } from "../../components/hyperpod/hyperpod-cluster";
 import { planInstanceGroups } from "../../components/hyperpod/instance-group-planner";
-import { isSecret, type RecordOptions, record, valueOf as resolved } from "../support/recording-monitor";
+import { isSecret, type RecordOptions, record, settled as resolved } from "../support/recording-monitor";
 
 const clusterArn = "arn:aws:sagemaker:us-west-2:111122223333:cluster/abcdefghij12";
 const eksClusterArn = "arn:aws:eks:us-west-2:111122223333:cluster/research";

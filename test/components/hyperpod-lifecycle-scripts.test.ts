@@ -6,7 +6,7 @@ import {
   type LifecycleScriptsArgs,
   lifecycleBucketName,
 } from "../../components/hyperpod/lifecycle-scripts";
-import { type RecordOptions, record, valueOf as resolved } from "../support/recording-monitor";
+import { type RecordOptions, record, settled as resolved } from "../support/recording-monitor";
 
 const bucketName = "sagemaker-research-111122223333-us-west-2";
 const args: LifecycleScriptsArgs = {

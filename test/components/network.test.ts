@@ -10,7 +10,7 @@ import {
   type Recording,
   type RecordOptions,
   record,
-  valueOf as settled,
+  settled,
 } from "../support/recording-monitor";
 
 const twoZones: SubnetPlanInput = {

@@ -140,7 +140,7 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
 }
 
 /** The value inside an Output, for assertions. */
-export function valueOf<T>(output: pulumi.Input<T>): Promise<T> {
+export function settled<T>(output: pulumi.Input<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     pulumi.output(output).apply((value) => resolve(value as T));
     (pulumi.output(output) as unknown as { promise(): Promise<unknown> }).promise().catch(reject);

@@ -50,6 +50,29 @@ function chartFiles(host: string, changes: Record<string, string> = {}): Record<
   };
 }
 
+/** The program's own check, which is what a finished chart has to pass. */
+function checkFolder(folder: string): string[] {
+  return checkChart(
+    (file) => (existsSync(file) ? readFileSync(file) : undefined),
+    (file) => (existsSync(file) ? readdirSync(file) : undefined),
+    folder,
+  );
+}
+
+describe("stand-in chart of the rehearsal", () => {
+  const standIn = "simulator/data/stand-in-chart/HyperPodHelmChart";
+
+  it("passes the check that AWS's chart passes, and says that it is none of AWS's", () => {
+    assert.deepEqual(checkFolder(standIn), []);
+    assert.match(readFileSync(join(standIn, "README.md"), "utf8"), /holds no software and\s+no text of AWS/);
+  });
+
+  it("names no image that a registry could serve", () => {
+    const templates = readFileSync(join(standIn, "charts/health-monitoring-agent/templates/daemon-set.yaml"), "utf8");
+    assert.deepEqual(templates.match(/image: .*/g), ["image: stand-in.invalid/health-monitoring-agent:0"]);
+  });
+});
+
 describe("chart tool", function () {
   this.timeout(60_000);
   const scratch = scratchFolder();
@@ -86,13 +109,9 @@ describe("chart tool", function () {
   }
 
   function build(request: ChartRequest, said: string[] = []): Promise<BuiltChart> {
-    const orUndefined =
-      <Result>(read: (file: string) => Result) =>
-      (file: string) =>
-        existsSync(file) ? read(file) : undefined;
     return buildChart(request, {
       get: request.offline ? refuseToConnect : get,
-      checkChart: (folder) => checkChart(orUndefined(readFileSync), orUndefined(readdirSync), folder),
+      checkChart: checkFolder,
       say: (line) => said.push(line),
     });
   }
@@ -242,7 +261,9 @@ describe("chart tool", function () {
     writeFileSync(join(archivesFolder, "cert-manager-v1.18.2.tgz"), certManager);
     writeFileSync(join(archivesFolder, "efa-plugin-v0.5.10.tgz"), efa);
     const source = gitSource(scratch.path, chartFiles("127.0.0.1:9"));
-    assert.equal((await build(requestFor(source, { archivesFolder, offline: true }))).built, true);
+    const said: string[] = [];
+    assert.equal((await build(requestFor(source, { archivesFolder, offline: true }), said)).built, true);
+    assert.ok(said.includes(`  sha256 ${sha256(efa)}, as found in ${archivesFolder}`));
     rmSync(join(archivesFolder, "efa-plugin-v0.5.10.tgz"));
     await assert.rejects(
       build(requestFor(source, { archivesFolder, offline: true })),

@@ -51,6 +51,11 @@ describe("settings: HyperPod", () => {
       onlyProblem(changed([hyperpod, "chart", { commit: "main" }])).path,
       "hyperpod-eks:hyperpod.chart.commit",
     );
+    assert.equal(
+      onlyProblem(changed([hyperpod, "chart", { path: "/srv/chart" }])).path,
+      "hyperpod-eks:hyperpod.chart.path",
+    );
+    assert.equal(accepted(changed([hyperpod, "chart", { path: "vendor/chart" }])).hyperpod.chart.path, "vendor/chart");
     const settings = accepted(changed([hyperpod, "chart", { values: { "mpi-operator": { enabled: false } } }]));
     assert.deepEqual(settings.hyperpod.chart.values, { "mpi-operator": { enabled: false } });
   });

@@ -70,6 +70,15 @@ describe("settings: placeholders and the caller", () => {
     );
   });
 
+  it("keeps secret groups out of what it prints", () => {
+    const arn = "arn:aws:sagemaker:us-west-2:123456789012:training-plan/p";
+    const config = changed(["hyperpod-eks:instanceGroups", "workers/trainingPlanArn", arn]);
+    const settings = accepted(config, { secretKeys: ["hyperpod-eks:instanceGroups"] });
+    const problems = checkIdentity(settings, caller);
+    assert.ok(problems.some(({ path }) => path === "hyperpod-eks:instanceGroups.workers.trainingPlanArn"));
+    assert.doesNotMatch(JSON.stringify(problems), /training-plan/);
+  });
+
   it("refuses credentials of an account that isn't allowed", () => {
     const [problem] = checkIdentity(inOwnAccount(["aws:allowedAccountIds", "", ["999988887777"]]), caller);
     assert.equal(problem?.path, "aws:allowedAccountIds");
