@@ -120,8 +120,10 @@ export const hyperpodSchema = setting(
             ),
             path: setting(
               {
-                means: "Folder of the chart, when you keep a copy of your own (a mirror without access to the internet).",
-                allowed: "a path relative to the project: an absolute one differs between machines and shows as a change",
+                means:
+                  "Folder of the chart, when you keep a copy of your own (a mirror without access to the internet).",
+                allowed:
+                  "a path relative to the project: an absolute one differs between machines and shows as a change",
                 example: "vendor/HyperPodHelmChart",
                 default: "where npm run chart puts the pinned chart",
               },

@@ -4,8 +4,9 @@ import { clusterAdminPolicy } from "../../components/eks/access-entries";
 import { cidrsOverlap, parseCidr } from "../../components/network/cidr";
 import { topLevelOrder } from "./parse";
 import type { PlatformSettings } from "./platform-settings";
-import { at, listed, type Problem, sortProblems } from "./problems";
+import { at, listed, maskSecrets, type Problem, sortProblems } from "./problems";
 import { isClusterAdmin } from "./rules/access-rules";
+import { keyOf } from "./schema";
 
 export interface Caller {
   /** 12 digits. */
@@ -27,7 +28,11 @@ export function checkIdentity(settings: PlatformSettings, caller: Caller): Probl
     caller.accountId === sampleAccountId
       ? []
       : [...documentationBlocks(settings), ...foreignArns(settings, caller), ...foreignAccount(settings, caller)];
-  return sortProblems([...placeholders, ...callerWithoutAccess(settings, caller)], topLevelOrder);
+  const problems = maskSecrets(
+    [...placeholders, ...callerWithoutAccess(settings, caller)],
+    settings.secretKeys.map(keyOf),
+  );
+  return sortProblems(problems, topLevelOrder);
 }
 
 function documentationBlocks(settings: PlatformSettings): Problem[] {

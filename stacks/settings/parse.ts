@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isMap, parseLeniently } from "./lenient-parse";
 import { type PlatformSettings, resolveSettings } from "./platform-settings";
-import { isInside, type Problem, sortProblems, withoutSecret } from "./problems";
+import { isInside, maskSecrets, type Problem, sortProblems } from "./problems";
 import { awsKeys, decodeConfig, type RawConfig, unreadable } from "./raw-config";
 import { accessRules } from "./rules/access-rules";
 import { capacityRules, capacityWarnings } from "./rules/capacity-rules";
@@ -41,9 +41,7 @@ export function parseSettings(raw: RawConfig): ParseResult {
   const ruleProblems = rules
     .flatMap((rule) => [...rule(draft, raw)])
     .filter((problem) => !missesWhatIsWrong(problem, shapeProblems));
-  const problems = [...shapeProblems, ...ruleProblems].map((problem) =>
-    raw.secretKeys.some((key) => isInside(problem.path, key)) ? withoutSecret(problem) : problem,
-  );
+  const problems = maskSecrets([...shapeProblems, ...ruleProblems], raw.secretKeys);
   const all = sortProblems([...problems, ...decoded.secretProblems], topLevelOrder);
   const warnings = warningRules.flatMap((rule) => [...rule(draft)]);
   if (all.length > 0) {

@@ -76,8 +76,14 @@ export function show(value: unknown): string {
     : `${String(value)} (a ${typeof value}, not text)`;
 }
 
-/** The problem without the value of a secret: the terminal and Pulumi Cloud keep what they are shown. */
-export function withoutSecret(problem: Problem): Problem {
+/** Problems without the values of secret keys: the terminal and Pulumi Cloud keep what they are shown. */
+export function maskSecrets(problems: readonly Problem[], secretKeys: readonly string[]): Problem[] {
+  return problems.map((problem) =>
+    secretKeys.some((key) => isInside(problem.path, key)) ? withoutSecret(problem) : problem,
+  );
+}
+
+function withoutSecret(problem: Problem): Problem {
   const value = problem.received.replace(/ \(a \w+, not text\)$/, "");
   const mask = (text: string) => (value.length > 2 ? text.replaceAll(value, "[secret]") : text);
   return { ...problem, received: "[secret]", allowed: mask(problem.allowed), fix: mask(problem.fix) };

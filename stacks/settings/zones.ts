@@ -1,6 +1,7 @@
 import { topLevelOrder } from "./parse";
 import type { PlatformSettings } from "./platform-settings";
-import { at, listed, type Problem, sortProblems } from "./problems";
+import { at, listed, maskSecrets, type Problem, sortProblems } from "./problems";
+import { keyOf } from "./schema";
 
 /**
  * Zones that the region offers no subnet in. Pure: `stacks/platform.ts` asks AWS for the zones, of the type
@@ -15,7 +16,7 @@ export function checkZones(settings: PlatformSettings, existingZoneIds: readonly
       allowed: `an Availability Zone that ${settings.aws.region} offers this account: ${listed([...existingZoneIds].sort())}`,
       fix: "use one of these; Local Zones and Wavelength Zones are not allowed",
     }));
-  return sortProblems(problems, topLevelOrder);
+  return sortProblems(maskSecrets(problems, settings.secretKeys.map(keyOf)), topLevelOrder);
 }
 
 function zonesWithPaths(settings: PlatformSettings): [string, string][] {
