@@ -132,7 +132,7 @@ async function completeChart(
     writeFileSync(join(charts, archive.fileName), archive.bytes);
     const { source, sha256, pinned } = archive;
     archives.push({ file: join(folder, "charts", archive.fileName).replaceAll("\\", "/"), source, sha256, pinned });
-    tools.say(`  sha256 ${sha256}, ${pinned ? "as this project knows it" : "as its source gives it"}`);
+    tools.say(`  sha256 ${sha256}, ${archive.vouched}`);
   }
   return archives;
 }

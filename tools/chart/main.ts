@@ -60,7 +60,12 @@ async function run(options: Options): Promise<void> {
     },
     {
       get: options.offline ? refuseToConnect : createHttpGet(),
-      checkChart: (folder) => checkChart(orUndefined(readFileSync), orUndefined(readdirSync), folder),
+      checkChart: (folder) =>
+        checkChart(
+          orUndefined((path) => readFileSync(path)),
+          orUndefined((path) => readdirSync(path)),
+          folder,
+        ),
       say: (line) => console.log(line),
     },
   );

@@ -23,8 +23,10 @@ export interface SubChartArchive {
   bytes: Buffer;
   source: string;
   sha256: string;
-  /** Whether the digest is one that this project knows, or only the one that the source gave. */
+  /** Whether the digest is one that this project knows. */
   pinned: boolean;
+  /** Who vouches for the digest, in words. */
+  vouched: string;
 }
 
 /**
@@ -55,6 +57,12 @@ export async function getSubChart(
     source: fetched.source,
     sha256,
     pinned: known !== undefined,
+    vouched:
+      known !== undefined
+        ? "as this project knows it"
+        : fetched.digest !== undefined
+          ? "as its source gives it"
+          : `as found in ${archivesFolder}`,
   };
 }
 
