@@ -10,13 +10,13 @@ import { kinds, rules } from "./account/catalogue";
 import { latencies } from "./account/latencies";
 import { Ledger } from "./account/ledger";
 import { AccountStore } from "./account/store";
-import { openDoors, type OpenDoors } from "./doors/open-doors";
+import { type OpenDoors, openDoors } from "./doors/open-doors";
 import { engineEnvironment } from "./engine/engine-environment";
 import { type Engine, locateEngine } from "./engine/locate-engine";
 import { readPulumiCommand } from "./engine/pulumi-command";
 import { hasStaleLock, pendingCreates } from "./engine/recover";
+import { engineCacheDirectory, type RehearsalLayout, rehearsalLayout } from "./engine/rehearsal-layout";
 import { takeLock } from "./engine/rehearsal-lock";
-import { engineCacheDirectory, rehearsalLayout, type RehearsalLayout } from "./engine/rehearsal-layout";
 import { copyStackFile } from "./engine/stack-copy";
 import { standIns } from "./stand-ins";
 
@@ -108,7 +108,10 @@ export class Rehearsal {
 
   /** The stack's outputs, secrets included. */
   async outputs(stack: string): Promise<Record<string, unknown>> {
-    const { exitCode, stdout, output } = await this.run(["stack", "output", "--json", "--show-secrets", "--stack", stack], { capture: true });
+    const { exitCode, stdout, output } = await this.run(
+      ["stack", "output", "--json", "--show-secrets", "--stack", stack],
+      { capture: true },
+    );
     if (exitCode !== 0) {
       throw new Error(output);
     }
@@ -209,7 +212,11 @@ export class Rehearsal {
       inherited: process.env,
     });
     return new Promise((resolve, reject) => {
-      const child = spawn(this.engine.executable, argv, { cwd, env, stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit" });
+      const child = spawn(this.engine.executable, argv, {
+        cwd,
+        env,
+        stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
+      });
       let output = "";
       let stdout = "";
       child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {

@@ -11,7 +11,10 @@ const program = new Command("rehearse")
   .argument("[pulumi...]", "a pulumi command and its arguments, such as `up --stack prod --yes`")
   .passThroughOptions()
   .allowUnknownOption()
-  .addHelpText("after", "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- --fresh up --yes");
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- --fresh up --yes",
+  );
 
 async function main(): Promise<number> {
   program.parse();

@@ -15,18 +15,30 @@ export function welcomeScreen(stack: string, outputs: Record<string, unknown>, a
   const accelerators = groups.reduce((sum, group) => sum + group.count * group.acceleratorsPerNode, 0);
   const nodes = groups.reduce((sum, group) => sum + group.count, 0);
   const vpc = account.list("ec2:vpc").find((candidate) => candidate.id === outputs.vpcId);
-  const count = (kind: string) => account.list(kind).filter((resource) => resource.managedBy === undefined && resource.attributes.vpcId === outputs.vpcId).length;
+  const count = (kind: string) =>
+    account
+      .list(kind)
+      .filter((resource) => resource.managedBy === undefined && resource.attributes.vpcId === outputs.vpcId).length;
   const nats = account.list("ec2:natGateway").length;
   const zones = Object.keys((outputs.nodeSubnetIds as Record<string, string> | undefined) ?? {});
   const lines: [string, string][] = [
-    ["network", `${outputs.vpcId} ${vpc?.attributes.cidrBlock ?? ""}, ${count("ec2:subnet")} subnets, ${nats} NAT gateway${nats === 1 ? "" : "s"}, nodes in ${zones.join(", ")}`],
-    ["EKS", `${outputs.eksClusterName}, Kubernetes ${account.find("eks:cluster", String(outputs.eksClusterName))?.attributes.version ?? "?"}, ${outputs.eksClusterEndpoint}`],
+    [
+      "network",
+      `${outputs.vpcId} ${vpc?.attributes.cidrBlock ?? ""}, ${count("ec2:subnet")} subnets, ${nats} NAT gateway${nats === 1 ? "" : "s"}, nodes in ${zones.join(", ")}`,
+    ],
+    [
+      "EKS",
+      `${outputs.eksClusterName}, Kubernetes ${account.find("eks:cluster", String(outputs.eksClusterName))?.attributes.version ?? "?"}, ${outputs.eksClusterEndpoint}`,
+    ],
     ["HyperPod", `${outputs.hyperPodClusterName}, cluster id ${outputs.clusterId}, ${outputs.clusterStatus}`],
     ...groups.map((group): [string, string] => [
       "  group",
       `${group.name}: ${group.count} × ${group.instanceType} in ${group.zone}${group.acceleratorsPerNode > 0 ? `, ${group.acceleratorsPerNode} × ${group.accelerator} a node` : ""}`,
     ]),
-    ["total", `${nodes} node${nodes === 1 ? "" : "s"}, ${accelerators} accelerator${accelerators === 1 ? "" : "s"}, ${account.everything().length} things in the account`],
+    [
+      "total",
+      `${nodes} node${nodes === 1 ? "" : "s"}, ${accelerators} accelerator${accelerators === 1 ? "" : "s"}, ${account.everything().length} things in the account`,
+    ],
   ];
   return [
     "",

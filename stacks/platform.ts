@@ -28,6 +28,8 @@ import type { PlatformSettings } from "./settings";
 /** Everything a step of the platform works with. */
 interface Context {
   settings: PlatformSettings;
+  /** The permissions boundary of every role, as an argument of the components that make roles. */
+  boundary: { permissionsBoundaryArn?: string };
   providers: AwsProviders;
   surroundings: Surroundings;
   partition: string;
@@ -40,8 +42,10 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   const providers = createAwsProviders(settings.aws);
   const surroundings = await preflight(settings, providers);
   const { region } = settings.aws;
+  const { permissionsBoundaryArn } = settings.hyperpod;
   const context: Context = {
     settings,
+    boundary: permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn },
     providers,
     surroundings,
     region,
@@ -89,7 +93,14 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   };
 }
 
-async function createNetwork({ settings, surroundings, partition, region, opts }: Context): Promise<PlatformNetwork> {
+async function createNetwork({
+  settings,
+  surroundings,
+  partition,
+  region,
+  opts,
+  boundary,
+}: Context): Promise<PlatformNetwork> {
   const { network, tags, name } = settings;
   switch (network.kind) {
     case "create":
@@ -103,6 +114,7 @@ async function createNetwork({ settings, surroundings, partition, region, opts }
           interfaceEndpoints: network.interfaceEndpoints,
           ...(network.flowLogs === undefined ? {} : { flowLogs: network.flowLogs }),
           namePrefix: name,
+          ...boundary,
           tags,
         },
         opts,
@@ -144,6 +156,7 @@ function createEks(context: Context, network: PlatformNetwork): PlatformEksClust
       supportType: eks.supportType,
       addonVersions: eks.addonVersions,
       protection: settings.protection,
+      ...context.boundary,
       partition,
     },
     opts,
@@ -166,7 +179,7 @@ function createLifecycleScripts({ settings, surroundings, partition, region, opt
 
 function createExecutionRole(context: Context, network: PlatformNetwork): ExecutionRole {
   const { settings, surroundings, partition, region, opts } = context;
-  const { eks, hyperpod, instanceGroups, name, tags } = settings;
+  const { eks, instanceGroups, name, tags } = settings;
   return new ExecutionRole(
     "execution",
     {
@@ -180,7 +193,7 @@ function createExecutionRole(context: Context, network: PlatformNetwork): Execut
       eksClusterName: eks.kind === "existing" ? eks.clusterName : physicalNames.eksCluster.of(name),
       lifecycleBucketName: physicalNames.lifecycleBucket.of(name, region, surroundings.accountId),
       volumeKmsKeyArns: volumeKeys(instanceGroups),
-      ...(hyperpod.permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn: hyperpod.permissionsBoundaryArn }),
+      ...context.boundary,
       tags,
     },
     opts,
@@ -198,7 +211,8 @@ function installChart(context: Context, eks: PlatformEksCluster): DependencyChar
   const apiAnswers = apiReadinessHook("kubernetes-api-answers", {
     endpoint: eks.endpoint,
     certificateAuthorityData: eks.certificateAuthorityData,
-    clusterName: settings.eks.kind === "existing" ? settings.eks.clusterName : physicalNames.eksCluster.of(settings.name),
+    clusterName:
+      settings.eks.kind === "existing" ? settings.eks.clusterName : physicalNames.eksCluster.of(settings.name),
     region,
     identity: deployerIdentity(settings.aws),
     environment: process.env,

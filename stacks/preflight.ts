@@ -7,7 +7,12 @@ import * as aws from "@pulumi/aws";
 import { checkAwsCli } from "../components/eks/aws-cli";
 import { controlPlaneLogGroupExists } from "../components/eks/control-plane-log-group";
 import { chartCommand, chartPath, checkChart } from "../components/hyperpod/chart-pin";
-import { checkLifecycleFolder, type LifecycleFile, ownLifecycleFolder, readLifecycleFolder } from "../components/hyperpod/lifecycle-folder";
+import {
+  checkLifecycleFolder,
+  type LifecycleFile,
+  ownLifecycleFolder,
+  readLifecycleFolder,
+} from "../components/hyperpod/lifecycle-folder";
 import type { AwsProviders } from "./providers";
 import { checkIdentity, checkZones, type PlatformSettings, type Problem, problemsError } from "./settings";
 
@@ -42,7 +47,9 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
   const problems = [
     ...awsCliProblem(cliProblem),
     ...chartProblems(chart, settings),
-    ...checkLifecycleFolder(lifecycleFiles, folder).map((text) => plainProblem("hyperpod-eks:hyperpod.lifecycleScripts", text)),
+    ...checkLifecycleFolder(lifecycleFiles, folder).map((text) =>
+      plainProblem("hyperpod-eks:hyperpod.lifecycleScripts", text),
+    ),
     ...checkIdentity(settings, { accountId: caller.accountId, arn: caller.arn }),
     ...checkZones(settings, zones.zoneIds),
   ];
@@ -57,13 +64,20 @@ function awsCliProblem(text: string | undefined): Problem[] {
 }
 
 function chartProblems(path: string, settings: PlatformSettings): Problem[] {
-  const where = settings.hyperpod.chart.path === undefined ? "the dependency chart" : "hyperpod-eks:hyperpod.chart.path";
+  const where =
+    settings.hyperpod.chart.path === undefined ? "the dependency chart" : "hyperpod-eks:hyperpod.chart.path";
   return checkChart(readFileIfThere, listDirectoryIfThere, path).map((text) => ({
     path: where,
     received: text,
     allowed: "AWS's chart hyperpod-helm-chart, complete with its dependencies",
-    fix: `run \`${chartCommand}\`, here and before each deployment that starts from a fresh checkout`,
+    fix: `run \`${fetchCommand(settings)}\`, here and before each deployment that starts from a fresh checkout`,
   }));
+}
+
+/** The tool reads no stack settings: a commit of the settings must be named to it. */
+function fetchCommand(settings: PlatformSettings): string {
+  const { commit } = settings.hyperpod.chart;
+  return commit === undefined ? chartCommand : `${chartCommand} -- --commit ${commit}`;
 }
 
 /** A check's text says already what was received and what to do. */

@@ -24,7 +24,10 @@ export function createAwsProviders(settings: AwsProviderSettings): AwsProviders 
     ...(Object.keys(defaultTags).length === 0 ? {} : { defaultTags: { tags: { ...defaultTags } } }),
   };
   return {
-    aws: new aws.Provider("aws", { ...common, ...(assumeRole === undefined ? {} : { assumeRoles: [awsRole(assumeRole)] }) }),
+    aws: new aws.Provider("aws", {
+      ...common,
+      ...(assumeRole === undefined ? {} : { assumeRoles: [awsRole(assumeRole)] }),
+    }),
     awsNative: new awsNative.Provider("aws-native", {
       ...common,
       region: region as awsNative.Region,
@@ -74,7 +77,9 @@ function awsRole(role: NonNullable<AwsProviderSettings["assumeRole"]>): aws.type
   };
 }
 
-function nativeRole(role: NonNullable<AwsProviderSettings["assumeRole"]>): awsNative.types.input.ProviderAssumeRoleArgs {
+function nativeRole(
+  role: NonNullable<AwsProviderSettings["assumeRole"]>,
+): awsNative.types.input.ProviderAssumeRoleArgs {
   return {
     roleArn: role.roleArn,
     ...(role.sessionName === undefined ? {} : { sessionName: role.sessionName }),

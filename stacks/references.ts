@@ -21,8 +21,12 @@ export async function readNetworkOutputs(stackName: string): Promise<NetworkOutp
   );
   const problems = [
     ...(typeof vpcId === "string" ? [] : [`vpcId: ${found(vpcId)}, a text is needed`]),
-    ...(isTextMap(nodeSubnetIds) ? [] : [`nodeSubnetIds: ${found(nodeSubnetIds)}, a map from Availability Zone ID to subnet id is needed`]),
-    ...(isTextList(controlPlaneSubnetIds) ? [] : [`controlPlaneSubnetIds: ${found(controlPlaneSubnetIds)}, a list of subnet ids is needed`]),
+    ...(isTextMap(nodeSubnetIds)
+      ? []
+      : [`nodeSubnetIds: ${found(nodeSubnetIds)}, a map from Availability Zone ID to subnet id is needed`]),
+    ...(isTextList(controlPlaneSubnetIds)
+      ? []
+      : [`controlPlaneSubnetIds: ${found(controlPlaneSubnetIds)}, a list of subnet ids is needed`]),
     ...(typeof securityGroupId === "string" ? [] : [`securityGroupId: ${found(securityGroupId)}, a text is needed`]),
   ];
   if (problems.length > 0) {
@@ -39,7 +43,12 @@ function found(value: unknown): string {
 }
 
 function isTextMap(value: unknown): value is Record<string, string> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((item) => typeof item === "string");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === "string")
+  );
 }
 
 function isTextList(value: unknown): value is string[] {

@@ -49,6 +49,11 @@ export interface EksControlPlaneArgs {
   readonly addonVersions: Readonly<Record<string, string>>;
   /** Refuse to delete the cluster, in Pulumi and in EKS. */
   readonly protection: boolean;
+  /**
+   * Permissions boundary of the service role.
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
   /** From `planAccessEntries`. The caller must be among the cluster's administrators. */
   readonly accessEntries: readonly AccessEntryPlan[];
   /** Whoever runs the program, as STS GetCallerIdentity names them. */
@@ -114,6 +119,9 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
       {
         description: `EKS control plane of ${this.#args.clusterName}`,
         assumeRolePolicy: policyJson(serviceTrustPolicy("eks.amazonaws.com")),
+        ...(this.#args.permissionsBoundaryArn === undefined
+          ? {}
+          : { permissionsBoundary: this.#args.permissionsBoundaryArn }),
         tags: this.#tags("service-role"),
       },
       { parent: this },

@@ -10,11 +10,16 @@ export interface FlowLogSettings {
   readonly retentionDays: number;
 }
 
-/** Where the flow log lives; all of it goes into the trust policy's condition. */
+/** Where the flow log lives, and what bounds its role. */
 export interface FlowLogPlace {
   readonly region: string;
   readonly partition: string;
   readonly accountId: pulumi.Input<string>;
+  /**
+   * Permissions boundary of the role that writes the records.
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
 }
 
 /** Records all traffic of the VPC in CloudWatch Logs. */
@@ -38,6 +43,7 @@ export function createFlowLogs(
     `${scope.name}-flow-logs-role`,
     {
       assumeRolePolicy: pulumi.output(place.accountId).apply((accountId) => trustPolicyJson(place, accountId)),
+      ...(place.permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: place.permissionsBoundaryArn }),
       tags: namedTags(scope, "flow-logs"),
     },
     { parent },

@@ -29,6 +29,11 @@ export interface NetworkArgs {
    * @default no flow logs
    */
   readonly flowLogs?: FlowLogSettings;
+  /**
+   * Permissions boundary of the flow logs' role.
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
   /** Start of the `Name` tags and of the flow logs' log group name. */
   readonly namePrefix: string;
   /** Tags of every resource that can carry them, beside `Name`. */

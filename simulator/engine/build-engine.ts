@@ -45,7 +45,11 @@ export async function buildEngine({ moduleDirectory, binDirectory, version, say 
           `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`,
           "tool",
         ],
-        { cwd: moduleDirectory, env: { ...process.env, GOBIN: binDirectory, GOFLAGS: "-mod=readonly" }, stdio: ["ignore", "inherit", "pipe"] },
+        {
+          cwd: moduleDirectory,
+          env: { ...process.env, GOBIN: binDirectory, GOFLAGS: "-mod=readonly" },
+          stdio: ["ignore", "inherit", "pipe"],
+        },
       );
       const lastLines: string[] = [];
       child.stderr.setEncoding("utf8");
@@ -57,7 +61,9 @@ export async function buildEngine({ moduleDirectory, binDirectory, version, say 
         }
       });
       child.on("error", reject);
-      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`go install ended with ${code}\n${lastLines.join("\n")}`))));
+      child.on("exit", (code) =>
+        code === 0 ? resolve() : reject(new Error(`go install ended with ${code}\n${lastLines.join("\n")}`)),
+      );
     });
   } finally {
     clearInterval(tick);

@@ -19,7 +19,8 @@ export interface EngineEnvironmentOptions {
 /** A passphrase that protects nothing: what is encrypted with it is made up. */
 export const rehearsalPassphrase = "rehearsal";
 
-const removed = /^(AWS_|PULUMI_|KUBE|HTTPS?_PROXY$|https?_proxy$|NO_PROXY$|no_proxy$|ALL_PROXY$|all_proxy$|npm_|NODE_OPTIONS$)/;
+const removed =
+  /^(AWS_|PULUMI_|KUBE|HTTPS?_PROXY$|https?_proxy$|NO_PROXY$|no_proxy$|ALL_PROXY$|all_proxy$|npm_|NODE_OPTIONS$)/;
 
 export function engineEnvironment(options: EngineEnvironmentOptions): NodeJS.ProcessEnv {
   const { layout, doors, proxyPort, inherited } = options;
@@ -27,7 +28,9 @@ export function engineEnvironment(options: EngineEnvironmentOptions): NodeJS.Pro
   const proxy = `http://127.0.0.1:${proxyPort}`;
   return {
     ...kept,
-    PATH: [layout.standIns, dirname(options.executable), dirname(process.execPath), inherited.PATH ?? ""].join(delimiter),
+    PATH: [layout.standIns, dirname(options.executable), dirname(process.execPath), inherited.PATH ?? ""].join(
+      delimiter,
+    ),
     PULUMI_HOME: layout.home,
     PULUMI_BACKEND_URL: `file://${layout.state}`,
     PULUMI_CONFIG_PASSPHRASE: rehearsalPassphrase,

@@ -8,7 +8,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { buildEngine, goOnPath } from "./build-engine";
 import { isAtLeast, oldestEngineVersion, pinnedEngineVersion } from "./engine-version";
-import { installerReachable, installEngine } from "./install-engine";
+import { installEngine, installerReachable } from "./install-engine";
 
 const run = promisify(execFile);
 
@@ -63,7 +63,12 @@ export async function locateEngine(options: LocateOptions): Promise<Engine> {
   if (await goOnPath()) {
     try {
       const building = join(options.cacheDirectory, `building-${process.pid}`);
-      await buildEngine({ moduleDirectory: join(options.projectDirectory, "tools", "engine"), binDirectory: join(building, "bin"), version: pinnedEngineVersion, say: options.say });
+      await buildEngine({
+        moduleDirectory: join(options.projectDirectory, "tools", "engine"),
+        binDirectory: join(building, "bin"),
+        version: pinnedEngineVersion,
+        say: options.say,
+      });
       rmSync(home, { recursive: true, force: true });
       mkdirSync(options.cacheDirectory, { recursive: true });
       renameSync(building, home);
@@ -120,7 +125,10 @@ function provideHosts(projectDirectory: string, binDirectory: string): void {
 
 async function versionOf(executable: string): Promise<string | undefined> {
   try {
-    const { stdout } = await run(executable, ["version"], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" }, timeout: 20_000 });
+    const { stdout } = await run(executable, ["version"], {
+      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      timeout: 20_000,
+    });
     return stdout.trim().replace(/^v/, "");
   } catch {
     return undefined;

@@ -4,7 +4,26 @@
 const projectCommands = new Set(["up", "update", "preview", "pre", "refresh", "destroy", "down", "import", "watch"]);
 
 /** Commands that belong to no stack: no `--stack` is added. */
-const stacklessCommands = new Set(["version", "help", "about", "whoami", "plugin", "login", "logout", "completion", "gen-completion", "schema", "package", "ai", "env", "org", "policy", "new", "convert", "install"]);
+const stacklessCommands = new Set([
+  "version",
+  "help",
+  "about",
+  "whoami",
+  "plugin",
+  "login",
+  "logout",
+  "completion",
+  "gen-completion",
+  "schema",
+  "package",
+  "ai",
+  "env",
+  "org",
+  "policy",
+  "new",
+  "convert",
+  "install",
+]);
 
 export interface PulumiCommandLine {
   /** Arguments as they go to the command line, `--stack` included. */
@@ -15,7 +34,24 @@ export interface PulumiCommandLine {
   needsStack: boolean;
 }
 
-const valueFlags = new Set(["-s", "--stack", "--cwd", "-C", "--config-file", "-c", "--config", "-m", "--message", "-p", "--parallel", "-t", "--target", "--color", "-v", "--verbose"]);
+const valueFlags = new Set([
+  "-s",
+  "--stack",
+  "--cwd",
+  "-C",
+  "--config-file",
+  "-c",
+  "--config",
+  "-m",
+  "--message",
+  "-p",
+  "--parallel",
+  "-t",
+  "--target",
+  "--color",
+  "-v",
+  "--verbose",
+]);
 
 export function readPulumiCommand(argv: readonly string[], defaultStack: string): PulumiCommandLine {
   const words: string[] = [];
@@ -43,5 +79,11 @@ export function readPulumiCommand(argv: readonly string[], defaultStack: string)
   const needsStack = !stacklessCommands.has(command) && !(command === "stack" && words[1] === "ls");
   const given = argv.some((argument) => argument === "--stack" || argument === "-s" || /^(--stack|-s)=/.test(argument));
   const extra = needsStack && !given && !namesStackItself ? ["--stack", defaultStack] : [];
-  return { argv: [...argv, ...extra], command, stack: stack ?? defaultStack, runsInProject: projectCommands.has(command), needsStack };
+  return {
+    argv: [...argv, ...extra],
+    command,
+    stack: stack ?? defaultStack,
+    runsInProject: projectCommands.has(command),
+    needsStack,
+  };
 }

@@ -19,7 +19,10 @@ export interface RehearsalLayout {
   logs: string;
 }
 
-export function rehearsalLayout(projectDirectory: string, root = join(projectDirectory, ".rehearsal")): RehearsalLayout {
+export function rehearsalLayout(
+  projectDirectory: string,
+  root = join(projectDirectory, ".rehearsal"),
+): RehearsalLayout {
   return {
     projectDirectory,
     root,
@@ -36,5 +39,7 @@ export function rehearsalLayout(projectDirectory: string, root = join(projectDir
 
 /** Engines are kept outside the clone, so that the next clone needs no second build. */
 export function engineCacheDirectory(environment: NodeJS.ProcessEnv): string {
-  return environment.HYPERPOD_EKS_CACHE ?? join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "hyperpod-eks");
+  return (
+    environment.HYPERPOD_EKS_CACHE ?? join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "hyperpod-eks")
+  );
 }

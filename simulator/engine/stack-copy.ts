@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument, type Document, isMap, isScalar, visit } from "yaml";
+import { type Document, isMap, isScalar, parseDocument, visit } from "yaml";
 
 export interface StackCopyOptions {
   stack: string;
@@ -31,7 +31,10 @@ export const secretPlaceholder = "rehearsal-placeholder";
 
 export function copyStackFile(options: StackCopyOptions): StackCopy {
   mkdirSync(options.projectDirectory, { recursive: true });
-  writeFileSync(join(options.projectDirectory, "Pulumi.yaml"), projectWithoutProgram(readFileSync(options.projectFile, "utf8")));
+  writeFileSync(
+    join(options.projectDirectory, "Pulumi.yaml"),
+    projectWithoutProgram(readFileSync(options.projectFile, "utf8")),
+  );
   const file = join(options.projectDirectory, `Pulumi.${options.stack}.yaml`);
   const fingerprintFile = join(options.projectDirectory, `.source-of-${options.stack}`);
   const source = readFileSync(options.source, "utf8");
@@ -46,7 +49,9 @@ export function copyStackFile(options: StackCopyOptions): StackCopy {
   writeFileSync(file, text);
   writeFileSync(fingerprintFile, fingerprint);
   if (before !== undefined) {
-    options.say(`${options.source} has changed since the rehearsal copied it: copied anew (what \`config set\` changed in the copy is gone)`);
+    options.say(
+      `${options.source} has changed since the rehearsal copied it: copied anew (what \`config set\` changed in the copy is gone)`,
+    );
   }
   for (const note of notes) {
     options.say(note);

@@ -31,7 +31,9 @@ for (const stack of ["dev", "prod"]) {
     it("parents everything to a component, but for components and providers themselves", async () => {
       const { resources } = await recordProgram(stackConfig(`Pulumi.${stack}.yaml`), { stack });
       const orphans = resources
-        .filter((resource) => resource.custom && resource.parent === "" && !resource.type.startsWith("pulumi:providers:"))
+        .filter(
+          (resource) => resource.custom && resource.parent === "" && !resource.type.startsWith("pulumi:providers:"),
+        )
         // The recording monitor's stand-in for what the remote eks component makes.
         .filter((resource) => resource.type !== "aws:eks/cluster:Cluster")
         .map((resource) => resource.urn);
@@ -47,10 +49,24 @@ for (const stack of ["dev", "prod"]) {
       assert.deepEqual(strangers, []);
     });
 
+    it("puts the permissions boundary on every role, when there is one", async () => {
+      const boundary = "arn:aws:iam::111122223333:policy/Boundary";
+      const config = stackConfig(`Pulumi.${stack}.yaml`, { "hyperpod-eks:hyperpod/permissionsBoundaryArn": boundary });
+      const roles = (await recordProgram(config, { stack })).all("aws:iam/role:Role");
+      assert.deepEqual(
+        roles.map((role) => role.inputs.permissionsBoundary),
+        roles.map(() => boundary),
+      );
+      assert.ok(roles.length >= 2);
+    });
+
     it("uses no default provider", async () => {
       const { resources } = await recordProgram(stackConfig(`Pulumi.${stack}.yaml`), { stack });
       const ambient = resources
-        .filter((resource) => resource.custom && resource.options.provider === "" && !/^pulumi:|^aws:eks\/cluster:/.test(resource.type))
+        .filter(
+          (resource) =>
+            resource.custom && resource.options.provider === "" && !/^pulumi:|^aws:eks\/cluster:/.test(resource.type),
+        )
         .map((resource) => resource.urn);
       assert.deepEqual(ambient, []);
     });
@@ -76,7 +92,10 @@ function manifest(resources: readonly RecordedResource[]): unknown[] {
           provider: resource.options.provider.split("::")[3] ?? "",
           dependencies: resource.options.dependencies.map(short).sort(),
           deletedWith: short(resource.options.deletedWith),
-        }).filter(([, value]) => value !== "" && value !== false && !(typeof value === "object" && Object.keys(value).length === 0)),
+        }).filter(
+          ([, value]) =>
+            value !== "" && value !== false && !(typeof value === "object" && Object.keys(value).length === 0),
+        ),
       ),
     }));
 }

@@ -46,7 +46,11 @@ export interface RecordOptions {
   project?: string;
   stack?: string;
   /** Extra outputs of a resource, merged over its inputs. Return undefined for the default behaviour. */
-  outputs?: (resource: { type: string; name: string; inputs: Record<string, unknown> }) => Record<string, unknown> | undefined;
+  outputs?: (resource: {
+    type: string;
+    name: string;
+    inputs: Record<string, unknown>;
+  }) => Record<string, unknown> | undefined;
   /** Answers of invokes by token; an unlisted token throws, so that no call goes unnoticed. */
   calls?: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
   /** Config values as the engine hands them over, keys with their namespace. */
@@ -121,7 +125,8 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
       callback(error, response);
     });
   const result = await program();
-  await pulumi.runtime.waitForRPCs();
+  // Public at run time and left out of the published types.
+  await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
   const describe = () => resources.map((resource) => `${resource.type} ${resource.name}`).join("\n  ");
   return {
     result,
@@ -129,7 +134,9 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
     invokes,
     all: (type) => resources.filter((resource) => resource.type === type),
     one: (type, name) => {
-      const found = resources.filter((resource) => resource.type === type && (name === undefined || resource.name === name));
+      const found = resources.filter(
+        (resource) => resource.type === type && (name === undefined || resource.name === name),
+      );
       const [only] = found;
       if (found.length !== 1 || !only) {
         throw new Error(`expected one ${type} ${name ?? ""}, found ${found.length}. Registered:\n  ${describe()}`);

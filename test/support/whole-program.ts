@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { standIns } from "../../simulator/stand-ins";
-import { type RecordOptions, type Recording, record } from "./recording-monitor";
+import { type Recording, type RecordOptions, record } from "./recording-monitor";
 
 export const projectDirectory = join(__dirname, "..", "..");
 
@@ -35,15 +35,18 @@ export async function recordProgram(
   // The program asks for the AWS CLI; the rehearsal's stand-in answers wherever the tests run.
   process.env.PATH = [join(projectDirectory, "simulator", "engine", "stand-ins"), path].join(delimiter);
   try {
-    return await record(async () => {
-      const main = require(join(projectDirectory, "index.ts")) as () => Promise<Record<string, unknown>>;
-      return main();
-    }, {
-      ...options,
-      config,
-      outputs: (resource) => outputsOf(resource, options.preview ?? false),
-      calls: { ...answers(config["aws:region"] ?? ""), ...options.calls },
-    });
+    return await record(
+      async () => {
+        const main = require(join(projectDirectory, "index.ts")) as () => Promise<Record<string, unknown>>;
+        return main();
+      },
+      {
+        ...options,
+        config,
+        outputs: (resource) => outputsOf(resource, options.preview ?? false),
+        calls: { ...answers(config["aws:region"] ?? ""), ...options.calls },
+      },
+    );
   } finally {
     process.env.PATH = path;
   }
@@ -88,7 +91,9 @@ function outputsOf(resource: { type: string; name: string; inputs: Record<string
         endpoint: "https://0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com",
         certificateAuthority: { data: "Y2VydGlmaWNhdGU=" },
         version: "1.34",
-        identities: [{ oidcs: [{ issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF" }] }],
+        identities: [
+          { oidcs: [{ issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF" }] },
+        ],
         vpcConfig: { clusterSecurityGroupId: "sg-0eks", subnetIds: [] },
       };
     case "aws-native:sagemaker:Cluster":
@@ -98,7 +103,10 @@ function outputsOf(resource: { type: string; name: string; inputs: Record<string
       };
     case "aws:iam/role:Role":
     case "aws:iam/policy:Policy":
-      return { name: `${resource.name}-name`, arn: `arn:aws:iam::${caller.accountId}:${resource.type.includes("role") ? "role" : "policy"}/${resource.name}-name` };
+      return {
+        name: `${resource.name}-name`,
+        arn: `arn:aws:iam::${caller.accountId}:${resource.type.includes("role") ? "role" : "policy"}/${resource.name}-name`,
+      };
     default:
       return undefined;
   }

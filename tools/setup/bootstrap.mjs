@@ -28,21 +28,27 @@ function fail(text) {
 function ensureNode() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < oldestNode) {
-    fail(`This is Node ${process.versions.node}. Set-up needs Node ${oldestNode} or newer: https://nodejs.org/en/download`);
+    fail(
+      `This is Node ${process.versions.node}. Set-up needs Node ${oldestNode} or newer: https://nodejs.org/en/download`,
+    );
   }
 }
 
 /** `npm ci` when there are no packages, or others than the lock file names. */
 function ensurePackages() {
-  const lock = createHash("sha256").update(readFileSync(join(projectDirectory, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(projectDirectory, "package-lock.json")))
+    .digest("hex");
   const stamp = join(projectDirectory, "node_modules", ".installed-from-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) {
     return;
   }
   const hidden = join(projectDirectory, "node_modules", ".package-lock.json");
-  process.stderr.write(`Installing packages (${existsSync(hidden) ? "the lock file has changed" : "first time"}; about half a minute)\n`);
+  process.stderr.write(
+    `Installing packages (${existsSync(hidden) ? "the lock file has changed" : "first time"}; about half a minute)\n`,
+  );
   const npm = process.env.npm_execpath;
-  const [command, first] = npm && npm.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
+  const [command, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
   const { status } = spawnSync(command, [...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: projectDirectory,
     stdio: ["ignore", "inherit", "inherit"],

@@ -9,7 +9,11 @@ class SpecAndJson extends reporters.Spec {
     const tests = [];
     const stats = { passes: 0, failures: 0, pending: 0 };
     const keep = (test, error) =>
-      tests.push({ fullTitle: test.fullTitle(), duration: test.duration, err: error ? { message: String(error.message) } : {} });
+      tests.push({
+        fullTitle: test.fullTitle(),
+        duration: test.duration,
+        err: error ? { message: String(error.message) } : {},
+      });
     runner.on(Runner.constants.EVENT_TEST_PASS, (test) => {
       stats.passes += 1;
       keep(test);

@@ -45,7 +45,10 @@ function runProgram(request) {
     environment.PULUMI_NODEJS_TYPESCRIPT = "true";
   }
   if (typeof options.tsconfig === "string") {
-    environment.PULUMI_NODEJS_TSCONFIG_PATH = path.resolve(info?.getRootDirectory() || programDirectory, options.tsconfig);
+    environment.PULUMI_NODEJS_TSCONFIG_PATH = path.resolve(
+      info?.getRootDirectory() || programDirectory,
+      options.tsconfig,
+    );
   }
   const argv = [...nodeArguments, runner, ...flags.flat()];
   if (request.getDryrun()) {
@@ -53,7 +56,11 @@ function runProgram(request) {
   }
   argv.push(info?.getEntryPoint() || ".", ...request.getArgsList());
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, argv, { cwd: request.getPwd(), env: environment, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(process.execPath, argv, {
+      cwd: request.getPwd(),
+      env: environment,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     child.on("error", (error) => resolve({ error: `the program could not be started: ${error.message}`, bail: false }));
     child.on("exit", (code, signal) => {
       if (code === 0) {
@@ -84,11 +91,15 @@ function runPlugin(call) {
   if (fs.existsSync(path.join(directory, "tsconfig.json"))) {
     environment.PULUMI_NODEJS_TYPESCRIPT = "true";
   }
-  const child = spawn(process.execPath, [runner, engineAddress, info?.getProgramDirectory() || ".", ...request.getArgsList()], {
-    cwd: request.getPwd(),
-    env: environment,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [runner, engineAddress, info?.getProgramDirectory() || ".", ...request.getArgsList()],
+    {
+      cwd: request.getPwd(),
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const send = (field, chunk) => {
     const response = new language.RunPluginResponse();
     response[field](chunk);
@@ -117,7 +128,8 @@ const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
 const service = services.LanguageRuntimeService;
 const implementation = {};
 for (const method of Object.keys(service)) {
-  implementation[method] = (_call, reply) => reply?.({ code: grpc.status.UNIMPLEMENTED, details: `${method} is not part of this language host` });
+  implementation[method] = (_call, reply) =>
+    reply?.({ code: grpc.status.UNIMPLEMENTED, details: `${method} is not part of this language host` });
 }
 Object.assign(implementation, {
   handshake: unary(() => new (language.LanguageHandshakeResponse ?? Empty)()),
