@@ -48,7 +48,7 @@ function walk(
 }
 
 function isMap(value: unknown): value is Properties {
-  return value !== null && typeof value === "object" && !Array.isArray(value) && !isAsset(value) && value !== unknown;
+  return value !== unknown && value !== null && typeof value === "object" && !Array.isArray(value) && !isAsset(value);
 }
 
 function join(path: string, key: string): string {

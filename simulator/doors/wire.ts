@@ -30,6 +30,36 @@ export function isAsset(value: unknown): value is Asset {
   return typeof value === "object" && value !== null && (value as { __asset?: boolean }).__asset === true;
 }
 
+/** A resource passed as a value: its URN and, once it exists, its id. */
+export interface ResourceReference {
+  readonly __reference: true;
+  urn: string;
+  id: string | typeof unknown;
+  packageVersion: string;
+}
+
+function isReference(value: unknown): value is ResourceReference {
+  return typeof value === "object" && value !== null && (value as { __reference?: boolean }).__reference === true;
+}
+
+/** The reference held by one property of a message, through whatever marks it as secret or as an output. */
+export function referenceIn(struct: Struct | undefined, property: string): ResourceReference | undefined {
+  let value = (struct?.toJavaScript() as Properties | undefined)?.[property] as Properties | undefined;
+  while (value?.[signatureKey] === secretSignature || value?.[signatureKey] === outputValueSignature) {
+    value = value.value as Properties | undefined;
+  }
+  if (value?.[signatureKey] !== resourceReferenceSignature) {
+    return undefined;
+  }
+  const known = typeof value.id === "string" && value.id !== "" && value.id !== unknownText;
+  return {
+    __reference: true,
+    urn: String(value.urn),
+    id: known ? String(value.id) : unknown,
+    packageVersion: String(value.packageVersion ?? ""),
+  };
+}
+
 export function fromWire(struct: Struct | undefined): Properties {
   return struct === undefined ? {} : (fromWireValue(struct.toJavaScript()) as Properties);
 }
@@ -85,6 +115,15 @@ function toWireValue(value: unknown): unknown {
     return Object.fromEntries(
       Object.entries({ [signatureKey]: assetSignature, hash, path, text }).filter(([, child]) => child !== undefined),
     );
+  }
+  if (isReference(value)) {
+    const { urn, id, packageVersion } = value;
+    return {
+      [signatureKey]: resourceReferenceSignature,
+      urn,
+      id: id === unknown ? unknownText : id,
+      ...(packageVersion === "" ? {} : { packageVersion }),
+    };
   }
   if (value === null || typeof value !== "object") {
     return value;
