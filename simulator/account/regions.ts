@@ -46,3 +46,13 @@ export function zoneById(region: string, id: string): ZoneOfRegion | undefined {
 export function zoneByName(region: string, name: string): ZoneOfRegion | undefined {
   return zonesOf(region).find((zone) => zone.name === name);
 }
+
+/** Some Local Zones, which an account has to opt in to: enough to tell them from Availability Zones (AWS Local Zones guide). */
+const localZones: Readonly<Record<string, readonly (ZoneOfRegion & { group: string })[]>> = {
+  "us-east-1": [{ name: "us-east-1-bos-1a", id: "use1-bos1-az1", group: "us-east-1-bos-1" }],
+  "us-west-2": [{ name: "us-west-2-lax-1a", id: "usw2-lax1-az1", group: "us-west-2-lax-1" }],
+};
+
+export function localZonesOf(region: string): readonly (ZoneOfRegion & { group: string })[] {
+  return localZones[region] ?? [];
+}

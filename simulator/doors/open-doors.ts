@@ -23,7 +23,7 @@ export interface DoorOptions {
 }
 
 export async function openDoors(account: SimulatedAccount, options: DoorOptions): Promise<OpenDoors> {
-  const doors = [awsDoor(account), awsNativeDoor(account), eksDoor(account), kubernetesDoor(account, options)];
+  const doors = [awsDoor(account, options), awsNativeDoor(account), eksDoor(account), kubernetesDoor(account, options)];
   const [providers, proxy] = await Promise.all([Promise.all(doors.map(serve)), serveKubernetesApis(account)]);
   return {
     providers,

@@ -1,7 +1,7 @@
 /** The simulated Pulumi AWS provider ("classic"). */
 import type { SimulatedAccount } from "../../account/account";
 import type { ProviderDoor, ProviderInstance, ResourceHandler } from "../provider-door";
-import { accountRefusals, type AwsProviderConfig, awsConfig } from "./aws-config";
+import { type AwsProviderConfig, accountRefusals, awsConfig } from "./aws-config";
 import { AwsResourceHandler } from "./aws-resource-handler";
 import { invokes } from "./invokes";
 import { mappings } from "./mappings";
@@ -9,12 +9,18 @@ import { mappings } from "./mappings";
 /** Version answered to the engine: not below any SDK that a program here uses, or the engine warns. */
 const version = "7.48.0";
 
-export function awsDoor(account: SimulatedAccount): ProviderDoor {
+export interface AwsDoorOptions {
+  /** Where relative paths of files to upload start; the current directory when left out. */
+  projectDirectory?: string;
+}
+
+export function awsDoor(account: SimulatedAccount, options: AwsDoorOptions = {}): ProviderDoor {
   return {
     name: "aws",
     version,
     configReplaces: ["region"],
-    configure: (config) => new AwsProviderInstance(account, awsConfig(config)),
+    configure: (config) =>
+      new AwsProviderInstance(account, awsConfig(config), options.projectDirectory ?? process.cwd()),
     idFor: (type, resource) => {
       const mapping = mappings.get(type);
       return mapping === undefined ? undefined : (mapping.id?.(resource) ?? resource.id);
@@ -28,6 +34,7 @@ class AwsProviderInstance implements ProviderInstance {
   constructor(
     private readonly account: SimulatedAccount,
     private readonly config: AwsProviderConfig,
+    private readonly projectDirectory: string,
   ) {
     const [refusal] = accountRefusals(config, account.accountId);
     if (refusal) {
@@ -44,7 +51,10 @@ class AwsProviderInstance implements ProviderInstance {
     if (!mapping) {
       return undefined;
     }
-    const handler = new AwsResourceHandler(mapping, this.account, this.config, `aws@${version}`);
+    const handler = new AwsResourceHandler(mapping, this.account, this.config, {
+      label: `aws@${version}`,
+      projectDirectory: this.projectDirectory,
+    });
     this.handlers.set(type, handler);
     return handler;
   }

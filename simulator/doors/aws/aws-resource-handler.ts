@@ -2,16 +2,23 @@
  * The simulated AWS provider's handling of one resource type: the provider's own planning (required properties, names,
  * default tags, what replaces) from a mapping and the behaviour table; what AWS does is the account's business.
  */
-import { createHash } from "node:crypto";
 import type { SimulatedAccount } from "../../account/account";
 import { AwsError, CreateFailedLater } from "../../account/aws-error";
 import type { StoredResource } from "../../account/kind";
 import { changesBetween } from "../diff";
-import { type CheckArgs, type CheckFailure, type DiffArgs, type DiffResult, InitializationError, type ResourceHandler } from "../provider-door";
-import { containsUnknown, type Properties, unknown } from "../wire";
+import {
+  type CheckArgs,
+  type CheckFailure,
+  type DiffArgs,
+  type DiffResult,
+  InitializationError,
+  type ResourceHandler,
+} from "../provider-door";
+import { containsUnknown, type Properties, sameValue, unknown } from "../wire";
 import type { AwsProviderConfig } from "./aws-config";
 import type { AwsMapping, MappingContext } from "./aws-mapping";
 import { behaviourOf } from "./behaviour-table";
+import { inFixedOrder, madeName, takenAway, withJsonText, withoutProviderKeys } from "./input-shapes";
 
 export class AwsResourceHandler implements ResourceHandler {
   private readonly behaviour;
@@ -20,16 +27,20 @@ export class AwsResourceHandler implements ResourceHandler {
     private readonly mapping: AwsMapping,
     private readonly account: SimulatedAccount,
     private readonly config: AwsProviderConfig,
-    private readonly providerLabel: string,
+    private readonly provider: { label: string; projectDirectory: string },
   ) {
     this.behaviour = behaviourOf(mapping.token);
   }
 
   check({ name, olds, news, randomSeed }: CheckArgs): { inputs: Properties; failures: CheckFailure[] } {
-    const inputs: Properties = { ...news };
+    const inputs = withJsonText(news, this.mapping.jsonProperties ?? []);
     const { nameProperty } = this.mapping;
-    if (nameProperty !== undefined && inputs[nameProperty] === undefined && inputs[`${nameProperty}Prefix`] === undefined) {
-      inputs[nameProperty] = olds[nameProperty] ?? madeName(name, randomSeed, this.mapping.nameMaxLength ?? 255);
+    if (
+      nameProperty !== undefined &&
+      inputs[nameProperty] === undefined &&
+      inputs[`${nameProperty}Prefix`] === undefined
+    ) {
+      inputs[nameProperty] = olds[nameProperty] ?? this.madeName(name, randomSeed);
     }
     const failures: CheckFailure[] = this.behaviour.required
       .filter((property) => inputs[property] === undefined)
@@ -38,6 +49,11 @@ export class AwsResourceHandler implements ResourceHandler {
       const given = group.filter((property) => inputs[property] !== undefined);
       if (given.length > 1) {
         failures.push({ property: given[0] ?? "", reason: `Conflicting configuration arguments: ${given.join(", ")}` });
+      }
+    }
+    for (const group of this.behaviour.exactlyOneOf) {
+      if (group.every((property) => inputs[property] === undefined)) {
+        failures.push({ property: group[0] ?? "", reason: `Exactly one of ${group.join(", ")} must be specified` });
       }
     }
     if (!containsUnknown(inputs)) {
@@ -49,8 +65,8 @@ export class AwsResourceHandler implements ResourceHandler {
   diff({ oldInputs, oldOutputs, news }: DiffArgs): DiffResult {
     const { forceNew } = this.behaviour;
     const changes = changesBetween(
-      withoutProviderKeys(oldInputs),
-      withoutProviderKeys(news),
+      inFixedOrder(withoutProviderKeys(oldInputs), this.mapping.sets ?? []),
+      inFixedOrder(withoutProviderKeys(news), this.mapping.sets ?? []),
       (path, old, wanted) =>
         (path === "region" ? this.regionReplaces(old, wanted) : forceNew.has(path)) ||
         (this.mapping.replacesIf?.(path, old, wanted) ?? false),
@@ -63,13 +79,20 @@ export class AwsResourceHandler implements ResourceHandler {
     return { changes, deleteBeforeReplace: nameStays && changes.some((change) => change.replaces) };
   }
 
-  async create({ urn, inputs, preview }: Parameters<ResourceHandler["create"]>[0]): Promise<{ id: string; outputs: Properties }> {
+  async create({
+    urn,
+    inputs,
+    preview,
+  }: Parameters<ResourceHandler["create"]>[0]): Promise<{ id: string; outputs: Properties }> {
     const context = this.context(inputs);
     if (preview) {
       return { id: "", outputs: { ...this.mapping.defaults, ...inputs, ...this.tagsAll(inputs) } };
     }
     try {
-      const made = await this.account.create(this.call(urn, context.region), this.request(inputs, context));
+      const made = this.mapping.adopt
+        ? await this.mapping.adopt(inputs, context, urn)
+        : await this.account.create(this.call(urn, context.region), this.request(inputs, context));
+      await this.waitFor(made, urn, inputs, context);
       return { id: this.idOf(made), outputs: this.outputs(made, inputs, context) };
     } catch (error) {
       if (error instanceof CreateFailedLater) {
@@ -77,6 +100,20 @@ export class AwsResourceHandler implements ResourceHandler {
         throw new InitializationError(this.idOf(error.resource), outputs, inputs, [this.text("creating", urn, error)]);
       }
       throw this.asProviderError("creating", urn, error);
+    }
+  }
+
+  /** The resource is there, but the provider waits for a state of it that may never come. */
+  private async waitFor(made: StoredResource, urn: string, inputs: Properties, context: MappingContext): Promise<void> {
+    const wait = this.mapping.waiter?.(made, this.account);
+    if (!wait) {
+      return;
+    }
+    await this.account.clock.pass(wait.minutes);
+    const stillWaiting = this.mapping.waiter?.(made, this.account);
+    if (stillWaiting) {
+      const text = `${urn}: 1 error occurred:\n\t* ${stillWaiting.message}\n\n: provider=${this.provider.label}`;
+      throw new InitializationError(this.idOf(made), this.outputs(made, inputs, context), inputs, [text]);
     }
   }
 
@@ -90,7 +127,14 @@ export class AwsResourceHandler implements ResourceHandler {
     return { id: this.idOf(found), inputs, outputs: this.outputs(found, inputs, context) };
   }
 
-  async update({ id, urn, oldOutputs, news, preview }: Parameters<ResourceHandler["update"]>[0]): Promise<Properties> {
+  async update({
+    id,
+    urn,
+    oldInputs,
+    oldOutputs,
+    news,
+    preview,
+  }: Parameters<ResourceHandler["update"]>[0]): Promise<Properties> {
     const context = this.context(news);
     if (preview) {
       return { ...oldOutputs, ...this.mapping.defaults, ...news, ...this.tagsAll(news) };
@@ -100,7 +144,8 @@ export class AwsResourceHandler implements ResourceHandler {
       throw new AwsError("ResourceNotFoundException", `updating ${id}: it no longer exists`);
     }
     try {
-      const changed = await this.account.update(this.call(urn, context.region), current.id, this.request(news, context));
+      const wanted = { ...takenAway(oldInputs, news), ...this.request(news, context) };
+      const changed = await this.account.update(this.call(urn, context.region), current.id, wanted);
       return this.outputs(changed, news, context);
     } catch (error) {
       throw this.asProviderError("updating", urn, error);
@@ -114,15 +159,24 @@ export class AwsResourceHandler implements ResourceHandler {
       return;
     }
     try {
-      await this.account.delete(this.call(urn, context.region), current.id);
+      if ((await this.mapping.beforeDelete?.(current, oldInputs, context, urn)) !== "keep") {
+        await this.account.delete(this.call(urn, context.region), current.id);
+      }
     } catch (error) {
       throw this.asProviderError("deleting", urn, error);
     }
   }
 
+  private madeName(logicalName: string, randomSeed: Uint8Array): string {
+    const start = this.mapping.nameFrom?.(logicalName) ?? logicalName;
+    return this.mapping.nameSuffix === false ? start : madeName(start, randomSeed, this.mapping.nameMaxLength ?? 255);
+  }
+
   private context(inputs: Properties): MappingContext {
     const region = typeof inputs.region === "string" ? inputs.region : this.config.region;
-    return { config: this.config, accountId: this.account.accountId, partition: this.account.partition, region };
+    const { account, config } = this;
+    const { projectDirectory } = this.provider;
+    return { account, config, projectDirectory, accountId: account.accountId, partition: account.partition, region };
   }
 
   private call(urn: string, region: string) {
@@ -137,10 +191,10 @@ export class AwsResourceHandler implements ResourceHandler {
   }
 
   private outputs(resource: StoredResource, inputs: Properties, context: MappingContext): Properties {
-    const { tags: _tags, clientName: _client, ...attributes } = resource.attributes;
+    const hidden = new Set(["tags", "clientName", ...(this.mapping.hides ?? [])]);
     return {
       ...this.mapping.defaults,
-      ...attributes,
+      ...Object.fromEntries(Object.entries(resource.attributes).filter(([key]) => !hidden.has(key))),
       ...withoutProviderKeys(inputs),
       ...this.mapping.outputs?.(resource, inputs, context),
       ...(this.mapping.taggable ? this.tagsAllFrom(resource) : {}),
@@ -148,24 +202,39 @@ export class AwsResourceHandler implements ResourceHandler {
     };
   }
 
-  /** On refresh: each input that the program gave, as AWS has it now. Default tags are taken out of what AWS reports. */
+  /** On refresh: each input that the program gave, as AWS has it now. On import: what a program would have to give. */
   private inputsFrom(resource: StoredResource, oldInputs: Properties): Properties {
+    const given = Object.keys(withoutProviderKeys(oldInputs)).filter((key) => key !== "tags" && key !== "region");
     const inputs: Properties = { ...oldInputs };
-    for (const key of Object.keys(withoutProviderKeys(oldInputs))) {
-      if (key !== "tags" && key in resource.attributes) {
+    for (const key of given.length === 0 ? this.importedKeys(resource) : given) {
+      if (key in resource.attributes) {
         inputs[key] = resource.attributes[key];
       }
     }
-    if (this.mapping.taggable) {
-      const all = (resource.attributes.tags ?? {}) as Record<string, string>;
-      const own = Object.entries(all).filter(
-        ([key, value]) => this.config.defaultTags[key] !== value || (oldInputs.tags as Properties | undefined)?.[key] !== undefined,
-      );
-      if (own.length > 0 || oldInputs.tags !== undefined) {
-        inputs.tags = Object.fromEntries(own);
-      }
+    const tags = this.mapping.taggable ? this.ownTags(resource, oldInputs) : {};
+    if (this.mapping.taggable && (Object.keys(tags).length > 0 || oldInputs.tags !== undefined)) {
+      inputs.tags = tags;
     }
     return inputs;
+  }
+
+  /** Inputs whose value nobody fills in by itself: a program that leaves them out would change the resource. */
+  private importedKeys(resource: StoredResource): string[] {
+    const defaults: Properties = { ...this.behaviour.defaults, ...this.mapping.defaults };
+    return [...this.behaviour.inputs].filter((key) => {
+      const value = resource.attributes[key];
+      const empty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+      return !empty && key !== "tags" && key !== "region" && !sameValue(value, defaults[key]);
+    });
+  }
+
+  /** The provider's default tags are taken out of what AWS reports. */
+  private ownTags(resource: StoredResource, oldInputs: Properties): Record<string, string> {
+    const all = Object.entries((resource.attributes.tags ?? {}) as Record<string, string>);
+    const mine = (oldInputs.tags ?? {}) as Properties;
+    return Object.fromEntries(
+      all.filter(([key, value]) => this.config.defaultTags[key] !== value || mine[key] !== undefined),
+    );
   }
 
   private idOf(resource: StoredResource): string {
@@ -191,7 +260,9 @@ export class AwsResourceHandler implements ResourceHandler {
       return { tagsAll: unknown };
     }
     const merged = { ...this.config.defaultTags, ...(inputs.tags as Record<string, string> | undefined) };
-    return { tagsAll: Object.fromEntries(Object.entries(merged).filter(([key]) => !this.config.ignoreTagKeys.includes(key))) };
+    return {
+      tagsAll: Object.fromEntries(Object.entries(merged).filter(([key]) => !this.config.ignoreTagKeys.includes(key))),
+    };
   }
 
   private tagsAllFrom(resource: StoredResource): Properties {
@@ -208,7 +279,7 @@ export class AwsResourceHandler implements ResourceHandler {
   }
 
   private text(doing: string, urn: string, error: AwsError): string {
-    return `${doing} ${urn}: ${errorText(error)}: provider=${this.providerLabel}`;
+    return `${doing} ${urn}: ${errorText(error)}: provider=${this.provider.label}`;
   }
 
   private asProviderError(doing: string, urn: string, error: unknown): unknown {
@@ -221,15 +292,4 @@ export class AwsResourceHandler implements ResourceHandler {
 /** "api error DependencyViolation: …": code and message as the AWS SDK joins them. */
 export function errorText(error: AwsError): string {
   return `1 error occurred:\n\t* api error ${error.code}: ${error.message}\n\n`;
-}
-
-function withoutProviderKeys(properties: Properties): Properties {
-  const { __defaults: _, ...rest } = properties;
-  return rest;
-}
-
-/** Logical name, a dash and 7 hexadecimal digits of the engine's random seed (pulumi-terraform-bridge). */
-function madeName(logicalName: string, randomSeed: Uint8Array, maxLength: number): string {
-  const suffix = createHash("sha256").update(randomSeed).digest("hex").slice(0, 7);
-  return `${logicalName.slice(0, maxLength - suffix.length - 1)}-${suffix}`;
 }

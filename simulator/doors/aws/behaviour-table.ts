@@ -4,13 +4,21 @@ import table from "../../data/aws-resource-behaviour.json";
 export interface Behaviour {
   required: readonly string[];
   conflicts: readonly (readonly string[])[];
+  exactlyOneOf: readonly (readonly string[])[];
   /** Paths that replace. */
   forceNew: ReadonlySet<string>;
+  /** Top-level properties that a program can give. */
+  inputs: ReadonlySet<string>;
+  /** What the provider or AWS fills in when the program gives none, as far as it is a plain value. */
+  defaults: Readonly<Record<string, unknown>>;
 }
 
 interface TableEntry {
   required?: string[];
   conflicts?: string[][];
+  exactlyOneOf?: string[][];
+  updatable?: string[];
+  defaults?: Record<string, unknown>;
   forceNew?: string[];
 }
 
@@ -22,6 +30,13 @@ export function behaviourOf(token: string): Behaviour {
   return {
     required: entry.required ?? [],
     conflicts: entry.conflicts ?? [],
+    exactlyOneOf: entry.exactlyOneOf ?? [],
     forceNew: new Set(entry.forceNew ?? []),
+    inputs: new Set(
+      [...(entry.required ?? []), ...(entry.forceNew ?? []), ...(entry.updatable ?? [])].filter(
+        (path) => !path.includes("."),
+      ),
+    ),
+    defaults: entry.defaults ?? {},
   };
 }

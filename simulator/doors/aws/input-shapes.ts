@@ -1,0 +1,46 @@
+/** How the provider shapes what a program gives: names it makes, JSON it turns into text, lists without an order. */
+import { createHash } from "node:crypto";
+import { containsUnknown, type Properties, unknown } from "../wire";
+
+export function withoutProviderKeys(properties: Properties): Properties {
+  const { __defaults: _, ...rest } = properties;
+  return rest;
+}
+
+/** Inputs that the program gave before and gives no more. */
+export function takenAway(olds: Properties, news: Properties): Properties {
+  return Object.fromEntries(
+    Object.keys(withoutProviderKeys(olds))
+      .filter((key) => news[key] === undefined)
+      .map((key) => [key, undefined]),
+  );
+}
+
+/** JSON documents given as objects become text; one with an unknown part is unknown as a whole. */
+export function withJsonText(inputs: Properties, properties: readonly string[]): Properties {
+  const result = { ...inputs };
+  for (const property of properties) {
+    const value = inputs[property];
+    if (value !== null && typeof value === "object") {
+      result[property] = containsUnknown(value) ? unknown : JSON.stringify(value);
+    }
+  }
+  return result;
+}
+
+export function inFixedOrder(inputs: Properties, sets: readonly string[]): Properties {
+  const result = { ...inputs };
+  for (const property of sets) {
+    const value = inputs[property];
+    if (Array.isArray(value) && !containsUnknown(value)) {
+      result[property] = [...value].sort();
+    }
+  }
+  return result;
+}
+
+/** Logical name, a dash and 7 hexadecimal digits of the engine's random seed (pulumi-terraform-bridge). */
+export function madeName(logicalName: string, randomSeed: Uint8Array, maxLength: number): string {
+  const suffix = createHash("sha256").update(randomSeed).digest("hex").slice(0, 7);
+  return `${logicalName.slice(0, maxLength - suffix.length - 1)}-${suffix}`;
+}
