@@ -23,3 +23,9 @@ export function isUser(arn: string): boolean {
 export function principalName(arn: string): string {
   return arn.split("/").pop() ?? "";
 }
+
+/** The session that `aws eks get-token --role-arn` makes of a role. */
+export function roleSession(roleArn: string): string {
+  const role = /^arn:([\w-]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
+  return role ? `arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/EKSGetTokenAuth` : roleArn;
+}

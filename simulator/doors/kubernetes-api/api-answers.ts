@@ -1,0 +1,55 @@
+/** What the Kubernetes API of a simulated cluster answers to a request. */
+import type { AccountView } from "../../account/account-view";
+import { authorizationOf } from "../../account/eks/access";
+import type { StoredResource } from "../../account/kind";
+import { callerOfToken } from "./caller-token";
+
+export interface HttpAnswer {
+  status: number;
+  contentType: "text/plain" | "application/json";
+  body: string;
+}
+
+/**
+ * Since Kubernetes 1.32 EKS lets nobody in without a token but to these (EKS User Guide, notes on Kubernetes 1.32). A
+ * token that is sent must be good all the same.
+ */
+const openToAll = ["/healthz", "/livez", "/readyz"];
+
+export function answerTo(
+  account: AccountView,
+  cluster: StoredResource,
+  path: string,
+  authorization: string | undefined,
+): HttpAnswer {
+  const [plainPath = ""] = path.split("?");
+  if (authorization === undefined) {
+    return openToAll.includes(plainPath) ? health : status(401, "Unauthorized", "Unauthorized");
+  }
+  const caller = callerOfToken(authorization.replace(/^Bearer /, ""));
+  const known = caller?.clusterName === cluster.id && authorizationOf(account, cluster, caller.callerArn) !== "none";
+  if (!known) {
+    return status(401, "Unauthorized", "Unauthorized");
+  }
+  if (openToAll.includes(plainPath)) {
+    return health;
+  }
+  return plainPath === "/version"
+    ? version(String(cluster.attributes.version))
+    : status(403, "Forbidden", `the rehearsal's Kubernetes API answers health checks and /version, not ${plainPath}`);
+}
+
+const health: HttpAnswer = { status: 200, contentType: "text/plain", body: "ok" };
+
+function version(kubernetesVersion: string): HttpAnswer {
+  const [major, minor] = kubernetesVersion.split(".");
+  return json(200, { major, minor, gitVersion: `v${kubernetesVersion}.1-eks-0000000`, platform: "linux/amd64" });
+}
+
+function status(code: number, reason: string, message: string): HttpAnswer {
+  return json(code, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code });
+}
+
+function json(code: number, value: unknown): HttpAnswer {
+  return { status: code, contentType: "application/json", body: JSON.stringify(value) };
+}
