@@ -11,8 +11,17 @@ export const object: Kind = {
   operations: { create: "s3:PutObject", update: "s3:PutObject", delete: "s3:DeleteObject" },
   latency: "s3_object",
   make: (input, context) => ({ id: `${input.bucket}/${input.key}`, attributes: stored(input, context) }),
-  change: (current, input, context) => ({ ...current.attributes, ...stored(input, context) }),
+  change(current, input, context) {
+    const next: Record<string, unknown> = { ...current.attributes, ...stored(input, context) };
+    // New tags alone go by PutObjectTagging: the version stays.
+    const sameVersion = Object.keys(next).every(
+      (key) => notPartOfVersion.has(key) || JSON.stringify(next[key]) === JSON.stringify(current.attributes[key]),
+    );
+    return sameVersion ? { ...next, versionId: current.attributes.versionId } : next;
+  },
 };
+
+const notPartOfVersion: ReadonlySet<string> = new Set(["clientName", "tags", "versionId"]);
 
 function stored(input: Attributes, { account, ids }: OperationContext): Record<string, unknown> {
   const { body, ...rest } = input;

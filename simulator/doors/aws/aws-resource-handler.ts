@@ -18,7 +18,14 @@ import { containsUnknown, type Properties, sameValue, unknown } from "../wire";
 import type { AwsProviderConfig } from "./aws-config";
 import type { AwsMapping, MappingContext } from "./aws-mapping";
 import { behaviourOf } from "./behaviour-table";
-import { inFixedOrder, madeName, takenAway, withJsonText, withoutProviderKeys } from "./input-shapes";
+import {
+  inFixedOrder,
+  madeName,
+  takenAway,
+  withJsonText,
+  withoutProviderKeys,
+  withoutProviderOnly,
+} from "./input-shapes";
 
 export class AwsResourceHandler implements ResourceHandler {
   private readonly behaviour;
@@ -187,7 +194,7 @@ export class AwsResourceHandler implements ResourceHandler {
     const plain = withoutProviderKeys(inputs);
     const asked = this.mapping.request?.(plain, context) ?? plain;
     const tags = this.mapping.taggable ? { tags: this.tagsAll(inputs).tagsAll } : {};
-    return { ...this.mapping.defaults, ...asked, ...tags };
+    return withoutProviderOnly({ ...this.mapping.defaults, ...asked, ...tags });
   }
 
   private outputs(resource: StoredResource, inputs: Properties, context: MappingContext): Properties {

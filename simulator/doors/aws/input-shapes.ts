@@ -7,6 +7,13 @@ export function withoutProviderKeys(properties: Properties): Properties {
   return rest;
 }
 
+/** Inputs that only tell the provider how to delete: AWS never hears of them, and they live in the state alone. */
+const providerOnly: readonly string[] = ["forceDestroy", "forceDetachPolicies", "revokeRulesOnDelete", "skipDestroy"];
+
+export function withoutProviderOnly(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !providerOnly.includes(key)));
+}
+
 /** Inputs that the program gave before and gives no more. */
 export function takenAway(olds: Properties, news: Properties): Properties {
   return Object.fromEntries(

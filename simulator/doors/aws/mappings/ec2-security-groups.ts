@@ -87,7 +87,7 @@ async function adoptDefaultGroup(inputs: Properties, context: MappingContext, ur
     await account.delete({ kind: "ec2:securityGroupRule", region, client: urn }, rule.id);
   }
   const tags = { ...config.defaultTags, ...(inputs.tags as Record<string, string> | undefined) };
-  const kept = { ingress: inputs.ingress, egress: inputs.egress, revokeRulesOnDelete: inputs.revokeRulesOnDelete };
+  const kept = { ingress: inputs.ingress, egress: inputs.egress };
   return account.update({ kind: "ec2:securityGroup", region, client: urn }, group.id, {
     ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
     tags,

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { awsDoor } from "../../simulator/doors/aws/aws-door";
+import type { Properties } from "../../simulator/doors/wire";
+import { make, newAccount } from "../support/simulated-account";
+
+describe("data sources of the simulated AWS provider", () => {
+  const account = newAccount();
+  const provider = awsDoor(account).configure({ region: "us-west-2" });
+  const ask = (token: string, args: Properties = {}): Promise<Properties> => provider.invoke(token, args);
+  let vpcId: string;
+
+  before(async () => {
+    const vpc = await make(account, "ec2:vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: "research" } });
+    vpcId = vpc.id;
+    await make(account, "ec2:vpc", { cidrBlock: "10.5.0.0/16" });
+    await make(account, "ec2:vpcCidrBlockAssociation", { vpcId, cidrBlock: "10.1.0.0/16" });
+    await make(account, "ec2:subnet", { vpcId, cidrBlock: "10.0.0.0/28", availabilityZoneId: "usw2-az2" });
+    await make(account, "logs:logGroup", { name: "/aws/eks/research/cluster" });
+    await make(account, "logs:logGroup", { name: "/aws/vpc/research" });
+  });
+
+  describe("getAvailabilityZones", () => {
+    const token = "aws:index/getAvailabilityZones:getAvailabilityZones";
+
+    it("gives names and ids in one order, without Local Zones unless all zones are asked for", async () => {
+      const { names, zoneIds } = await ask(token);
+      assert.deepEqual(names, ["us-west-2a", "us-west-2b", "us-west-2c", "us-west-2d"]);
+      assert.deepEqual(zoneIds, ["usw2-az1", "usw2-az2", "usw2-az3", "usw2-az4"]);
+      const all = await ask(token, { allAvailabilityZones: true });
+      assert.ok((all.zoneIds as string[]).includes("usw2-lax1-az1"));
+    });
+
+    it("honours filters, states and exclusions", async () => {
+      const optedIn = [{ name: "opt-in-status", values: ["opt-in-not-required"] }];
+      const { zoneIds } = await ask(token, {
+        allAvailabilityZones: true,
+        filters: optedIn,
+        excludeZoneIds: ["usw2-az4"],
+      });
+      assert.deepEqual(zoneIds, ["usw2-az1", "usw2-az2", "usw2-az3"]);
+      assert.deepEqual((await ask(token, { state: "impaired" })).names, []);
+      await assert.rejects(ask(token, { filters: [{ name: "optin", values: [] }] }), /The filter 'optin' is invalid$/);
+    });
+
+    it("knows the zones of the region asked for", async () => {
+      assert.deepEqual((await ask(token, { region: "us-west-1" })).zoneIds, ["usw1-az1", "usw1-az3"]);
+    });
+  });
+
+  it("finds a VPC by id, tag or filter, with all of its blocks", async () => {
+    const token = "aws:ec2/getVpc:getVpc";
+    const byId = await ask(token, { id: vpcId });
+    assert.deepEqual(
+      (byId.cidrBlockAssociations as { cidrBlock: string }[]).map(({ cidrBlock }) => cidrBlock),
+      ["10.0.0.0/16", "10.1.0.0/16"],
+    );
+    assert.equal((await ask(token, { tags: { Name: "research" } })).id, vpcId);
+    assert.equal((await ask(token, { filters: [{ name: "tag:Name", values: ["res*"] }] })).id, vpcId);
+    await assert.rejects(ask(token), /^AwsError: multiple EC2 VPCs matched; use additional constraints/);
+    await assert.rejects(ask(token, { cidrBlock: "10.9.0.0/16" }), /no matching EC2 VPC found$/);
+    await assert.rejects(ask(token, { id: "vpc-1" }), /InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist$/);
+  });
+
+  it("counts a subnet's free addresses without the five that AWS keeps", async () => {
+    const subnet = await ask("aws:ec2/getSubnet:getSubnet", { vpcId });
+    assert.equal(subnet.availableIpAddressCount, 11);
+    assert.equal(subnet.availabilityZone, "us-west-2b");
+  });
+
+  it("lists log groups by the start of their name", async () => {
+    const { logGroupNames, arns } = await ask("aws:cloudwatch/getLogGroups:getLogGroups", {
+      logGroupNamePrefix: "/aws/eks/research",
+    });
+    assert.deepEqual(logGroupNames, ["/aws/eks/research/cluster"]);
+    assert.deepEqual(arns, ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/eks/research/cluster"]);
+    await assert.rejects(ask("aws:cloudwatch/getLogGroup:getLogGroup", { name: "x" }), /couldn't find resource$/);
+  });
+
+  it("renders policy documents as the provider does", async () => {
+    const { minifiedJson } = await ask("aws:iam/getPolicyDocument:getPolicyDocument", {
+      statements: [
+        {
+          sid: "Read",
+          actions: ["s3:GetObject", "s3:ListBucket"],
+          resources: ["*"],
+          principals: [{ type: "Service", identifiers: ["sagemaker.amazonaws.com"] }],
+          conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: ["111122223333"] }],
+        },
+      ],
+    });
+    assert.deepEqual(JSON.parse(String(minifiedJson)), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Read",
+          Effect: "Allow",
+          Action: ["s3:ListBucket", "s3:GetObject"],
+          Resource: "*",
+          Principal: { Service: "sagemaker.amazonaws.com" },
+          Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+        },
+      ],
+    });
+  });
+});
