@@ -1,0 +1,72 @@
+/** The prod stack on the real engine: protected, refused, released, gone, and back again. */
+import * as assert from "node:assert/strict";
+import { Story } from "../support/rehearsal-story";
+
+describe("rehearsing the prod stack", () => {
+  let story: Story;
+
+  before(async () => {
+    story = await Story.begin("prod");
+  });
+  after(() => story.end());
+
+  it("stands up from an empty account", async () => {
+    const { exitCode, output } = await story.up();
+    assert.equal(exitCode, 0, output);
+  });
+
+  it("plans nothing for an unchanged stack", async () => {
+    const { result, steps } = await story.plan();
+    assert.equal(result.exitCode, 0, result.output);
+    assert.deepEqual(steps, []);
+  });
+
+  it("has three NAT gateways, and nodes in the zones that the groups name", () => {
+    const { account } = story.rehearsal;
+    assert.equal(account.list("ec2:natGateway").length, 3);
+    const zones = account
+      .list("ec2:subnet")
+      .filter((subnet) => String((subnet.attributes.tags as Record<string, string>).Name).includes("node"))
+      .map((subnet) => subnet.attributes.availabilityZoneId)
+      .sort();
+    assert.deepEqual(zones, ["usw2-az1", "usw2-az2", "usw2-az3"]);
+  });
+
+  it("refuses a destroy while protection is on, and nothing goes", async () => {
+    const before = story.rehearsal.account.everything().length;
+    const { exitCode, output } = await story.destroy();
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /protect/);
+    assert.equal(story.rehearsal.account.everything().length, before);
+  });
+
+  it("refuses another EKS cluster under the HyperPod cluster", async () => {
+    story.edit({ "hyperpod-eks:name": "hyperpod-other" });
+    const { exitCode, output } = await story.preview();
+    assert.notEqual(exitCode, 0, output);
+    assert.match(output, /hyperpod-eks:name/);
+    story.edit({ "hyperpod-eks:name": "hyperpod-prod" });
+  });
+
+  it("releases its protection by `protection: off` and an up, in place", async () => {
+    story.edit({ "hyperpod-eks:protection": "off" });
+    const { exitCode, output } = await story.up();
+    assert.equal(exitCode, 0, output);
+    assert.doesNotMatch(output, /replaced/);
+  });
+
+  it("leaves nothing but keys pending deletion and the named log groups after the destroy", async () => {
+    const { exitCode, output } = await story.destroy();
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual(story.residue(), [
+      "kms:key <key> (pending deletion)",
+      "logs:logGroup /aws/eks/hyperpod-prod/cluster",
+      "logs:logGroup /aws/sagemaker/Clusters/hyperpod-prod/<cluster-id>",
+    ]);
+  });
+
+  it("stands up again under the same name", async () => {
+    const { exitCode, output } = await story.up();
+    assert.equal(exitCode, 0, output);
+  });
+});
