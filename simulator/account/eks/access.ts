@@ -175,12 +175,15 @@ export const eksAccessRules: readonly Rule[] = [
   },
 ];
 
-/** What the caller may do in the cluster by its access entry; a session counts as its role. */
+/**
+ * What the caller may do in the cluster by its access entry: nothing ("entry"), something in some namespaces, something
+ * in the whole cluster, everything. A session counts as its role.
+ */
 export function authorizationOf(
   account: AccountView,
   cluster: StoredResource,
   callerArn: string,
-): "none" | "entry" | "policy" | "admin" {
+): "none" | "entry" | "namespace" | "cluster" | "admin" {
   const principalArn = roleOfPrincipal(callerArn);
   const entry = account
     .list("eks:accessEntry", cluster.region)
@@ -200,12 +203,15 @@ export function authorizationOf(
   if (associations.length === 0) {
     return "entry";
   }
-  const admin = associations.some(
-    ({ attributes }) =>
-      String(attributes.policyArn).endsWith("/AmazonEKSClusterAdminPolicy") &&
-      (attributes.accessScope as Attributes).type === "cluster",
+  const clusterWide = associations.filter(
+    ({ attributes }) => (attributes.accessScope as Attributes).type === "cluster",
   );
-  return admin ? "admin" : "policy";
+  if (clusterWide.length === 0) {
+    return "namespace";
+  }
+  const isAdmin = ({ attributes }: StoredResource) =>
+    String(attributes.policyArn).endsWith("/AmazonEKSClusterAdminPolicy");
+  return clusterWide.some(isAdmin) ? "admin" : "cluster";
 }
 
 /** A session's ARN carries the role's name without its path. */

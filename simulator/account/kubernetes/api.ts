@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import type { AccountView, CallerPlace } from "../account-view";
 import { authorizationOf } from "../eks/access";
 import type { Attributes, StoredResource } from "../kind";
+import { bornNamespaces } from "./object";
 
 export type Reach = "public" | "private" | "none";
 
@@ -34,33 +35,31 @@ export function clusterAtHost(account: AccountView, host: string): StoredResourc
   return account.list("eks:cluster").find((cluster) => hostOf(cluster).toLowerCase() === host.toLowerCase());
 }
 
-export interface ApiAnswer {
-  status: 200 | 401 | 403;
-  message: string;
-}
-
-/** How the API server takes a caller: no access entry is 401, an entry that grants nothing is 403. */
-export function authorize(account: AccountView, cluster: StoredResource, callerArn: string | undefined): ApiAnswer {
-  if (callerArn === undefined || authorizationOf(account, cluster, callerArn) === "none") {
-    return { status: 401, message: "Unauthorized" };
-  }
-  return authorizationOf(account, cluster, callerArn) === "entry"
-    ? { status: 403, message: `forbidden: User "${callerArn}" cannot get path "/"` }
-    : { status: 200, message: "ok" };
-}
-
 /** Why a client can't use the API, in the words of Kubernetes clients; `undefined`: it can. */
 export function whyNot(account: AccountView, cluster: StoredResource, callerArn: string): string | undefined {
   if (reachOf(cluster, account.callerPlace) === "none") {
     return `Get "${cluster.attributes.endpoint}/openapi/v2?timeout=32s": dial tcp: i/o timeout`;
   }
-  const answer = authorize(account, cluster, callerArn);
-  switch (answer.status) {
-    case 200:
-      return undefined;
-    case 401:
+  switch (authorizationOf(account, cluster, callerArn)) {
+    case "none":
       return "the server has asked for the client to provide credentials";
-    case 403:
-      return answer.message;
+    case "entry":
+      return forbidden("secrets", callerArn);
+    default:
+      return undefined;
   }
+}
+
+/** The API server's words where an access entry doesn't grant something cluster-wide. */
+export function forbidden(resource: string, callerArn: string): string {
+  return `${resource} is forbidden: User "${callerArn}" cannot list resource "${resource}" in API group "" at the cluster scope`;
+}
+
+/** Namespaces of the cluster: those it is born with, and those that were made. */
+export function namespacesOf(account: AccountView, cluster: StoredResource): string[] {
+  const made = account
+    .list("kubernetes:object", cluster.region)
+    .filter(({ attributes }) => attributes.clusterName === cluster.id && attributes.kind === "Namespace")
+    .map(({ attributes }) => String(attributes.name));
+  return [...new Set([...bornNamespaces, ...made])].sort();
 }

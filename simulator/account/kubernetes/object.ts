@@ -104,7 +104,7 @@ function chartObjects(release: Attributes): Companion[] {
 }
 
 /** Namespaces that each cluster has from the start. */
-const bornNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
+export const bornNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 export function namespaceExists(
   account: Parameters<Rule["check"]>[0]["account"],

@@ -1,6 +1,7 @@
 /** One resource type of the Pulumi AWS Cloud Control provider (aws-native). */
 import { createHash } from "node:crypto";
 import type { SimulatedAccount } from "../../account/account";
+import type { AccountView } from "../../account/account-view";
 import { AwsError, CreateFailedLater } from "../../account/aws-error";
 import type { StoredResource } from "../../account/kind";
 import { askedShape } from "../asked-shape";
@@ -135,8 +136,7 @@ export class CloudControlHandler implements ResourceHandler {
   }
 
   private idOf(resource: StoredResource): string {
-    const model = fromAccount(this.type.model(resource, this.account), this.type.schema);
-    return this.type.schema.primaryIdentifier.map((pointer) => String(model[pointer.split("/").pop() ?? ""])).join("|");
+    return cloudControlId(this.type, resource, this.account);
   }
 
   private lookUp(id: string): StoredResource | undefined {
@@ -192,4 +192,10 @@ export class CloudControlHandler implements ResourceHandler {
         : this.text(operation, error);
     return new AwsError(error.code, text, error.httpStatus, error.ruleId);
   }
+}
+
+/** The primary identifier, its parts joined by "|". */
+export function cloudControlId(type: CloudControlType, resource: StoredResource, account: AccountView): string {
+  const model = fromAccount(type.model(resource, account), type.schema);
+  return type.schema.primaryIdentifier.map((pointer) => String(model[pointer.split("/").pop() ?? ""])).join("|");
 }

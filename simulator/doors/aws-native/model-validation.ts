@@ -27,11 +27,23 @@ function validatorOf(schema: ResourceSchema): ValidateFunction {
   if (known) {
     return known;
   }
-  // AWS's schemas carry keywords of their own, and patterns that are no Unicode ones.
-  const made = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, logger: false }).compile(schema);
+  // AWS's schemas carry keywords of their own.
+  const made = new Ajv({ strict: false, allErrors: true, logger: false, code: { regExp: asWritten } }).compile(schema);
   validators.set(schema.typeName, made);
   return made;
 }
+
+/** Most patterns are Unicode ones (`\\p{L}`); a few carry escapes that JavaScript takes in its older mode only. */
+const asWritten = Object.assign(
+  (pattern: string): RegExp => {
+    try {
+      return new RegExp(pattern, "u");
+    } catch {
+      return new RegExp(pattern);
+    }
+  },
+  { code: "new RegExp" },
+);
 
 /** Of a failed choice between variants, what a variant says is more use than that none fits. */
 function significant(errors: readonly ErrorObject[]): ErrorObject[] {

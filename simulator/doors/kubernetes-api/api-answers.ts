@@ -2,6 +2,7 @@
 import type { AccountView } from "../../account/account-view";
 import { authorizationOf } from "../../account/eks/access";
 import type { StoredResource } from "../../account/kind";
+import { forbidden, namespacesOf } from "../../account/kubernetes/api";
 import { callerOfToken } from "./caller-token";
 
 export interface HttpAnswer {
@@ -27,16 +28,28 @@ export function answerTo(
     return openToAll.includes(plainPath) ? health : status(401, "Unauthorized", "Unauthorized");
   }
   const caller = callerOfToken(authorization.replace(/^Bearer /, ""));
-  const known = caller?.clusterName === cluster.id && authorizationOf(account, cluster, caller.callerArn) !== "none";
-  if (!known) {
+  const granted = caller?.clusterName === cluster.id ? authorizationOf(account, cluster, caller.callerArn) : "none";
+  if (caller === undefined || granted === "none") {
     return status(401, "Unauthorized", "Unauthorized");
   }
   if (openToAll.includes(plainPath)) {
     return health;
   }
-  return plainPath === "/version"
-    ? version(String(cluster.attributes.version))
-    : status(403, "Forbidden", `the rehearsal's Kubernetes API answers health checks and /version, not ${plainPath}`);
+  switch (plainPath) {
+    case "/version":
+      return version(String(cluster.attributes.version));
+    case "/api/v1/namespaces":
+      return granted === "cluster" || granted === "admin"
+        ? namespaces(account, cluster)
+        : status(403, "Forbidden", forbidden("namespaces", caller.callerArn));
+    default:
+      return status(404, "NotFound", `the rehearsal's Kubernetes API does not answer ${plainPath}`);
+  }
+}
+
+function namespaces(account: AccountView, cluster: StoredResource): HttpAnswer {
+  const items = namespacesOf(account, cluster).map((name) => ({ metadata: { name }, status: { phase: "Active" } }));
+  return json(200, { kind: "NamespaceList", apiVersion: "v1", metadata: {}, items });
 }
 
 const health: HttpAnswer = { status: 200, contentType: "text/plain", body: "ok" };

@@ -1,7 +1,9 @@
 /** `helm.v3.Release`: a chart installed by Helm itself. */
 import { createHash } from "node:crypto";
 import { AwsError, CreateFailedLater } from "../../account/aws-error";
+import { authorizationOf } from "../../account/eks/access";
 import type { StoredResource } from "../../account/kind";
+import { forbidden } from "../../account/kubernetes/api";
 import { releaseId } from "../../account/kubernetes/object";
 import { changesBetween } from "../diff";
 import {
@@ -44,6 +46,7 @@ export class ReleaseHandler implements ResourceHandler {
       return { id: "", outputs: { ...inputs, status: unknown } };
     }
     const cluster = reachedCluster(this.provider);
+    this.refuseWithoutClusterAccess(cluster);
     const chart = this.chartOf(inputs);
     const id = `${inputs.namespace}/${inputs.name}`;
     try {
@@ -92,6 +95,14 @@ export class ReleaseHandler implements ResourceHandler {
     const found = this.lookUp(connected.cluster, id);
     if (found) {
       await this.provider.account.delete(this.call(connected.cluster, urn), found.id);
+    }
+  }
+
+  /** Charts hold objects of the whole cluster: a policy for some namespaces is not enough. */
+  private refuseWithoutClusterAccess(cluster: StoredResource): void {
+    const { account } = this.provider;
+    if (authorizationOf(account, cluster, account.callerArn) === "namespace") {
+      throw new Error(`Unable to continue with install: ${forbidden("namespaces", account.callerArn)}`);
     }
   }
 
