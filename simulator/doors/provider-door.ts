@@ -45,10 +45,27 @@ export interface DiffResult {
 export interface ResourceHandler {
   check(args: CheckArgs): { inputs: Properties; failures: CheckFailure[] };
   diff(args: DiffArgs): DiffResult;
-  create(args: { urn: string; name: string; inputs: Properties; preview: boolean }): Promise<{ id: string; outputs: Properties }>;
+  create(args: {
+    urn: string;
+    name: string;
+    inputs: Properties;
+    preview: boolean;
+  }): Promise<{ id: string; outputs: Properties }>;
   /** `undefined`: it is gone. */
-  read(args: { id: string; urn: string; oldInputs: Properties; oldOutputs: Properties }): Promise<{ id: string; inputs: Properties; outputs: Properties } | undefined>;
-  update(args: { id: string; urn: string; oldInputs: Properties; oldOutputs: Properties; news: Properties; preview: boolean }): Promise<Properties>;
+  read(args: {
+    id: string;
+    urn: string;
+    oldInputs: Properties;
+    oldOutputs: Properties;
+  }): Promise<{ id: string; inputs: Properties; outputs: Properties } | undefined>;
+  update(args: {
+    id: string;
+    urn: string;
+    oldInputs: Properties;
+    oldOutputs: Properties;
+    news: Properties;
+    preview: boolean;
+  }): Promise<Properties>;
   delete(args: { id: string; urn: string; oldInputs: Properties; oldOutputs: Properties }): Promise<void>;
 }
 
@@ -68,6 +85,8 @@ export interface ProviderDoor {
   checkConfig?(config: Properties): CheckFailure[];
   /** Which of the changed configuration keys replace the provider (and so everything it made). */
   configReplaces?: readonly string[];
+  /** The same, where it depends on the values. */
+  configReplacements?(olds: Properties, news: Properties): readonly string[];
   configure(config: Properties): ProviderInstance;
   /** The provider's id of a resource that the account holds; `undefined` where the type is another provider's. */
   idFor?(type: string, resource: StoredResource): string | undefined;

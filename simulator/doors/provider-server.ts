@@ -79,7 +79,8 @@ class DoorService {
         const response = new proto.DiffResponse();
         response.setChanges(changed.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE);
         response.setDiffsList(changed);
-        response.setReplacesList(changed.filter((key) => this.door.configReplaces?.includes(key)));
+        const replacing = this.door.configReplacements?.(olds, news) ?? this.door.configReplaces ?? [];
+        response.setReplacesList(changed.filter((key) => replacing.includes(key)));
         return response;
       }),
       configure: this.answer<proto.ConfigureRequest>(async (request, call) => {

@@ -25,6 +25,7 @@ import {
   withJsonText,
   withoutProviderKeys,
   withoutProviderOnly,
+  withUnknowns,
 } from "./input-shapes";
 
 export class AwsResourceHandler implements ResourceHandler {
@@ -93,7 +94,8 @@ export class AwsResourceHandler implements ResourceHandler {
   }: Parameters<ResourceHandler["create"]>[0]): Promise<{ id: string; outputs: Properties }> {
     const context = this.context(inputs);
     if (preview) {
-      return { id: "", outputs: { ...this.mapping.defaults, ...inputs, ...this.tagsAll(inputs) } };
+      const planned = { ...this.mapping.defaults, ...inputs, ...this.tagsAll(inputs) };
+      return { id: "", outputs: withUnknowns(planned, this.behaviour.computed) };
     }
     try {
       const made = this.mapping.adopt

@@ -11,6 +11,8 @@ export interface Behaviour {
   inputs: ReadonlySet<string>;
   /** What the provider or AWS fills in when the program gives none, as far as it is a plain value. */
   defaults: Readonly<Record<string, unknown>>;
+  /** Paths of outputs that only AWS can tell. */
+  computed: readonly string[];
 }
 
 interface TableEntry {
@@ -20,6 +22,7 @@ interface TableEntry {
   updatable?: string[];
   defaults?: Record<string, unknown>;
   forceNew?: string[];
+  computed?: Record<string, string>;
 }
 
 export function behaviourOf(token: string): Behaviour {
@@ -38,5 +41,6 @@ export function behaviourOf(token: string): Behaviour {
       ),
     ),
     defaults: entry.defaults ?? {},
+    computed: Object.keys(entry.computed ?? {}).filter((path) => path !== "id" && !path.includes("[")),
   };
 }

@@ -51,3 +51,18 @@ export function madeName(logicalName: string, randomSeed: Uint8Array, maxLength:
   const suffix = createHash("sha256").update(randomSeed).digest("hex").slice(0, 7);
   return `${logicalName.slice(0, maxLength - suffix.length - 1)}-${suffix}`;
 }
+
+/** A plan's outputs: what only AWS can tell is not known yet, also inside of what the program gave in part. */
+export function withUnknowns(planned: Properties, computed: readonly string[]): Properties {
+  let outputs = planned;
+  for (const path of computed) {
+    const [first = "", ...rest] = path.split(".");
+    const value = outputs[first];
+    if (rest.length === 0) {
+      outputs = { ...outputs, [first]: value ?? unknown };
+    } else if (value !== undefined && value !== unknown && typeof value === "object") {
+      outputs = { ...outputs, [first]: withUnknowns(value as Properties, [rest.join(".")]) };
+    }
+  }
+  return outputs;
+}
