@@ -1,6 +1,5 @@
 /** The engine's side of a component: where it registers its children and asks for invokes. */
 import * as grpc from "@grpc/grpc-js";
-import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import * as proto from "@pulumi/pulumi/proto/resource_pb.js";
 import { fromWire, type Properties, toWire } from "../wire";
@@ -67,7 +66,7 @@ export class EngineMonitor {
     request.setProvider(options.provider ?? "");
     request.setVersion(options.version ?? "");
     request.setAcceptresources(true);
-    const response = await call<InvokeResponse>((reply) => this.client.invoke(request, reply));
+    const response = await call<proto.ResourceInvokeResponse>((reply) => this.client.invoke(request, reply));
     const [failure] = response.getFailuresList();
     if (failure) {
       throw new Error(`Invoke of ${token} failed: ${failure.getReason()}`);

@@ -49,8 +49,10 @@ export async function serveKubernetesApis(account: AccountView): Promise<ServedA
       for (const socket of sockets) {
         socket.destroy();
       }
-      proxy.close();
-      api.close();
+      for (const server of [proxy, api]) {
+        server.close();
+        server.closeAllConnections();
+      }
     },
   };
 }

@@ -18,7 +18,12 @@ export interface ObjectType {
 /** "kubernetes:core/v1:Namespace" → v1 Namespace; `undefined` for components, lists and patches. */
 export function objectType(token: string): ObjectType | undefined {
   const [, group, kind] = /^kubernetes:([^:]+\/v\w+|v\w+):(\w+)$/.exec(token) ?? [];
-  if (group === undefined || kind === undefined || /(Patch|List)$/.test(kind)) {
+  if (
+    group === undefined ||
+    kind === undefined ||
+    /(Patch|List)$/.test(kind) ||
+    /^(yaml|kustomize|helm\.sh)\//.test(group)
+  ) {
     return undefined;
   }
   return { apiVersion: group.replace(/^core\//, ""), kind };
