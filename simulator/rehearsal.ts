@@ -2,7 +2,7 @@
  * A rehearsal: one simulated account kept between commands, its doors, and the real command line against them.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { SimulatedAccount } from "./account/account";
@@ -14,7 +14,7 @@ import { type OpenDoors, openDoors } from "./doors/open-doors";
 import { engineEnvironment } from "./engine/engine-environment";
 import { type Engine, locateEngine } from "./engine/locate-engine";
 import { readPulumiCommand } from "./engine/pulumi-command";
-import { hasStaleLock, pendingCreates } from "./engine/recover";
+import { type ExportedStack, hasStaleLock, settlePendingCreates } from "./engine/recover";
 import { engineCacheDirectory, type RehearsalLayout, rehearsalLayout } from "./engine/rehearsal-layout";
 import { takeLock } from "./engine/rehearsal-lock";
 import { copyStackFile } from "./engine/stack-copy";
@@ -147,36 +147,24 @@ export class Rehearsal {
     const say = this.options.say ?? (() => undefined);
     say(`The last command on stack ${stack} was cut short: recovering its state`);
     await this.must(["cancel", "--yes", "--stack", stack], this.layout.project);
-    const pending = pendingCreates(this.layout.state, this.projectName(), stack);
-    if (pending.length === 0) {
-      return;
+    const exported = await this.spawn(["stack", "export", "--stack", stack], this.layout.project, true);
+    const { stack: settled, adopted } = settlePendingCreates(
+      JSON.parse(exported.stdout) as ExportedStack,
+      (urn, type) => this.idInAccount(urn, type),
+    );
+    for (const { urn, id } of adopted) {
+      say(`  made by AWS, taken into the state: ${urn.split("::").pop()} (${id})`);
     }
-    const imports: string[] = [];
-    for (const { urn, type } of pending) {
-      const id = await this.idInAccount(urn, type);
-      if (id !== undefined) {
-        imports.push(`${urn} ${id}`);
-        say(`  made by AWS, taken into the state: ${urn.split("::").pop()} (${id})`);
-      }
-    }
+    const file = join(this.layout.root, "recovered.json");
+    writeFileSync(file, JSON.stringify(settled));
+    await this.must(["stack", "import", "--file", file, "--stack", stack], this.layout.project);
     await this.must(
-      [
-        "refresh",
-        "--yes",
-        "--skip-preview",
-        "--non-interactive",
-        ...imports.flatMap((entry) => ["--import-pending-creates", entry]),
-        ...(imports.length < pending.length ? ["--clear-pending-creates"] : []),
-        "--stack",
-        stack,
-        "--config-file",
-        configFile,
-      ],
+      ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", configFile],
       this.options.projectDirectory,
     );
   }
 
-  private async idInAccount(urn: string, type: string): Promise<string | undefined> {
+  private idInAccount(urn: string, type: string): string | undefined {
     const made = this.account.everything().find((resource) => resource.attributes.clientName === urn);
     if (!made) {
       return undefined;

@@ -1,4 +1,5 @@
 /** `npm run rehearse -- <any pulumi command>`: the real command line against the simulated account. */
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { Rehearsal } from "./rehearsal";
 
@@ -7,6 +8,7 @@ const program = new Command("rehearse")
   .option("--fresh", "start over: a new account, no stacks")
   .option("--minute <milliseconds>", "real milliseconds that a simulated minute takes (0: no waiting)", Number, 0)
   .option("--caller-ip <address>", "public IPv4 address from which the deployer calls")
+  .option("--root <folder>", "where account, state and copies are kept (default: .rehearsal in the project)")
   .option("--stack-file <file>", "the stack's file, when it is not Pulumi.<stack>.yaml of the project")
   .argument("[pulumi...]", "a pulumi command and its arguments, such as `up --stack prod --yes`")
   .passThroughOptions()
@@ -18,7 +20,7 @@ const program = new Command("rehearse")
 
 async function main(): Promise<number> {
   program.parse();
-  const flags = program.opts<{ fresh?: boolean; minute: number; callerIp?: string; stackFile?: string }>();
+  const flags = program.opts<{ fresh?: boolean; minute: number; callerIp?: string; root?: string; stackFile?: string }>();
   const argv = program.args;
   if (argv.length === 0 && !flags.fresh) {
     program.help();
@@ -29,6 +31,7 @@ async function main(): Promise<number> {
     projectDirectory,
     ...(flags.fresh ? { fresh: true } : {}),
     millisecondsPerMinute: flags.minute,
+    ...(flags.root === undefined ? {} : { root: resolve(flags.root) }),
     ...(flags.callerIp === undefined ? {} : { callerIp: flags.callerIp }),
     ...(flags.stackFile === undefined ? {} : { stackFiles: { [stack]: flags.stackFile } }),
     say: (line) => process.stderr.write(`${line}\n`),

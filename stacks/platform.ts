@@ -1,6 +1,7 @@
 /** The only place where components meet: settings → components → outputs. */
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOfRegion } from "../components/common/arn";
+import { protectFromDestroy } from "../components/common/destroy-protection";
 import { planAccessEntries } from "../components/eks/access-entries";
 import { apiReadinessHook } from "../components/eks/api-readiness-hook";
 import { EksControlPlane } from "../components/eks/eks-cluster";
@@ -67,6 +68,10 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   const role = createExecutionRole(context, network);
   const chart = installChart(context, eks);
   const hyperpod = createHyperPod(context, { network, eks, scripts, role, chart, clusterRules });
+  protectFromDestroy("protection", {
+    protection: settings.protection,
+    everything: [network, eks, clusterRules, scripts, role, chart, hyperpod],
+  });
   return {
     outputsVersion,
     region,
@@ -126,7 +131,7 @@ async function createNetwork({
   }
 }
 
-function createEks(context: Context, network: PlatformNetwork): PlatformEksCluster {
+function createEks(context: Context, network: PlatformNetwork): PlatformEksCluster & pulumi.Resource {
   const { settings, surroundings, partition, region, opts } = context;
   const { eks, tags } = settings;
   const common = {

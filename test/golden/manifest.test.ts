@@ -34,10 +34,24 @@ for (const stack of ["dev", "prod"]) {
         .filter(
           (resource) => resource.custom && resource.parent === "" && !resource.type.startsWith("pulumi:providers:"),
         )
+        // What protects the whole stack belongs to no part of it.
+        .filter((resource) => resource.urn !== `urn:pulumi:${stack}::hyperpod-eks::pulumi:index:Stash::protection`)
         // The recording monitor's stand-in for what the remote eks component makes.
         .filter((resource) => resource.type !== "aws:eks/cluster:Cluster")
         .map((resource) => resource.urn);
       assert.deepEqual(orphans, []);
+    });
+
+    it("makes the resource that a destroy comes to first depend on everything else", async () => {
+      const { resources, one } = await recordProgram(stackConfig(`Pulumi.${stack}.yaml`), { stack });
+      const protection = one("pulumi:index:Stash", "protection");
+      assert.equal(protection.options.protect, stack === "prod");
+      const left = resources
+        .filter((resource) => resource.custom && resource !== protection)
+        .filter((resource) => !resource.type.startsWith("pulumi:providers:") && resource.type !== "aws:eks/cluster:Cluster")
+        .filter((resource) => !protection.options.dependencies.includes(resource.urn))
+        .map((resource) => resource.urn);
+      assert.deepEqual(left, []);
     });
 
     it("names every child after its parent", async () => {

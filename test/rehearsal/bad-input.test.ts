@@ -13,25 +13,96 @@ interface Mistake {
 const group = { instanceType: "ml.g5.8xlarge", count: 1, zone: "usw2-az2" };
 
 const mistakes: readonly Mistake[] = [
-  { what: "a wrong type", changes: { "hyperpod-eks:instanceGroups/workers/count": "many" }, path: /instanceGroups\.workers\.count/, says: /many/ },
-  { what: "an unknown key", changes: { "hyperpod-eks:instanceGroups/workers/instancetype": "x" }, path: /instanceGroups\.workers\.instancetype/, says: /instanceType/ },
-  { what: "a zone ID of another region", changes: { "hyperpod-eks:network/create/zones": ["usw2-az2", "use1-az1"] }, path: /network\.create\.zones/, says: /use1-az1/ },
-  { what: "a zone ID that the region does not have", changes: { "hyperpod-eks:network/create/zones": ["usw2-az2", "usw2-az7"] }, path: /network\.create\.zones/, says: /usw2-az7[\s\S]*usw2-az4/ },
-  { what: "CIDR blocks that overlap", changes: { "hyperpod-eks:network/create/nodeCidrs": { "usw2-az2": "10.20.0.0/16" } }, path: /network\.create\.nodeCidrs/, says: /10\.20\.0\.0\/16/ },
-  { what: "a subnet too small for the groups", changes: { "hyperpod-eks:network/create/nodeCidrs": { "usw2-az2": "10.21.0.0/27" } }, path: /hyperpod-eks:/, says: /\b27\b|available/ },
-  { what: "a name AWS refuses", changes: { "hyperpod-eks:name": "Research_1" }, path: /hyperpod-eks:name/, says: /Research_1/ },
-  { what: "a group without a zone", changes: { "hyperpod-eks:instanceGroups/workers/zone": undefined }, path: /instanceGroups\.workers\.zone/, says: /usw2-az2/ },
-  { what: "no groups", changes: { "hyperpod-eks:instanceGroups": {} }, path: /hyperpod-eks:instanceGroups/, says: /group/ },
+  {
+    what: "a wrong type",
+    changes: { "hyperpod-eks:instanceGroups/workers/count": "many" },
+    path: /instanceGroups\.workers\.count/,
+    says: /many/,
+  },
+  {
+    what: "an unknown key",
+    changes: { "hyperpod-eks:instanceGroups/workers/instancetype": "x" },
+    path: /instanceGroups\.workers\.instancetype/,
+    says: /instanceType/,
+  },
+  {
+    what: "a zone ID of another region",
+    changes: { "hyperpod-eks:network/create/zones": ["usw2-az2", "use1-az1"] },
+    path: /network\.create\.zones/,
+    says: /use1-az1/,
+  },
+  {
+    what: "a zone ID that the region does not have",
+    changes: { "hyperpod-eks:network/create/zones": ["usw2-az2", "usw2-az7"] },
+    path: /network\.create\.zones/,
+    says: /usw2-az7[\s\S]*usw2-az4/,
+  },
+  {
+    what: "CIDR blocks that overlap",
+    changes: { "hyperpod-eks:network/create/nodeCidrs": { "usw2-az2": "10.20.0.0/16" } },
+    path: /network\.create\.nodeCidrs/,
+    says: /10\.20\.0\.0\/16/,
+  },
+  {
+    what: "a subnet too small for the groups",
+    changes: { "hyperpod-eks:network/create/nodeCidrs": { "usw2-az2": "10.21.0.0/27" } },
+    path: /hyperpod-eks:/,
+    says: /\b27\b|available/,
+  },
+  {
+    what: "a name AWS refuses",
+    changes: { "hyperpod-eks:name": "Research_1" },
+    path: /hyperpod-eks:name/,
+    says: /Research_1/,
+  },
+  {
+    what: "a group without a zone",
+    changes: { "hyperpod-eks:instanceGroups/workers/zone": undefined },
+    path: /instanceGroups\.workers\.zone/,
+    says: /usw2-az2/,
+  },
+  {
+    what: "no groups",
+    changes: { "hyperpod-eks:instanceGroups": {} },
+    path: /hyperpod-eks:instanceGroups/,
+    says: /group/,
+  },
   {
     what: "taints together with deep health checks",
-    changes: { "hyperpod-eks:instanceGroups/workers": { ...group, deepHealthChecks: ["InstanceStress"], taints: [{ key: "a", effect: "NoSchedule" }] } },
+    changes: {
+      "hyperpod-eks:instanceGroups/workers": {
+        ...group,
+        deepHealthChecks: ["InstanceStress"],
+        taints: [{ key: "a", effect: "NoSchedule" }],
+      },
+    },
     path: /instanceGroups\.workers\.taints/,
     says: /deepHealthChecks/,
   },
-  { what: "an endpoint open to the world without saying so", changes: { "hyperpod-eks:eks/create/endpoint": undefined }, path: /eks\.create\.endpoint/, says: /publicCidrs/ },
-  { what: "a private endpoint with nobody inside", changes: { "hyperpod-eks:eks/create/endpoint/publicCidrs": [] }, path: /eks\.create\.endpoint/, says: /deployerInsideVpc/ },
-  { what: "a deployer who is not among the administrators", changes: { "hyperpod-eks:access/admins/principal": "arn:aws:iam::111122223333:role/SomebodyElse" }, path: /hyperpod-eks:access/, says: /PlatformAdmin/ },
-  { what: "a folder of scripts without on_create.sh", changes: { "hyperpod-eks:hyperpod/lifecycleScripts": "./docs" }, path: /hyperpod\.lifecycleScripts/, says: /on_create\.sh/ },
+  {
+    what: "an endpoint open to the world without saying so",
+    changes: { "hyperpod-eks:eks/create/endpoint": undefined },
+    path: /eks\.create\.endpoint/,
+    says: /publicCidrs/,
+  },
+  {
+    what: "a private endpoint with nobody inside",
+    changes: { "hyperpod-eks:eks/create/endpoint/publicCidrs": [] },
+    path: /eks\.create\.endpoint/,
+    says: /deployerInsideVpc/,
+  },
+  {
+    what: "a deployer who is not among the administrators",
+    changes: { "hyperpod-eks:access/admins/principal": "arn:aws:iam::111122223333:role/SomebodyElse" },
+    path: /hyperpod-eks:access/,
+    says: /PlatformAdmin/,
+  },
+  {
+    what: "a folder of scripts without on_create.sh",
+    changes: { "hyperpod-eks:hyperpod/lifecycleScripts": "./docs" },
+    path: /hyperpod\.lifecycleScripts/,
+    says: /on_create\.sh/,
+  },
 ];
 
 describe("mistakes in the settings", () => {

@@ -92,7 +92,12 @@ describe("rehearsing the dev stack", () => {
     assert.deepEqual(steps, ["update hyperpod-cluster"]);
     story.edit({
       "hyperpod-eks:allow": undefined,
-      "hyperpod-eks:instanceGroups/system": { instanceType: "ml.m5.2xlarge", count: 1, zone: "usw2-az2", volume: { sizeGiB: 100 } },
+      "hyperpod-eks:instanceGroups/system": {
+        instanceType: "ml.m5.2xlarge",
+        count: 1,
+        zone: "usw2-az2",
+        volume: { sizeGiB: 100 },
+      },
     });
   });
 
@@ -100,7 +105,12 @@ describe("rehearsing the dev stack", () => {
     story.edit({
       "hyperpod-eks:network/create/zones": ["usw2-az1", "usw2-az2", "usw2-az3"],
       "hyperpod-eks:network/create/controlPlaneZones": ["usw2-az1", "usw2-az2"],
-      "hyperpod-eks:instanceGroups/third": { instanceType: "ml.g5.2xlarge", count: 1, zone: "usw2-az3", volume: { sizeGiB: 100 } },
+      "hyperpod-eks:instanceGroups/third": {
+        instanceType: "ml.g5.2xlarge",
+        count: 1,
+        zone: "usw2-az3",
+        volume: { sizeGiB: 100 },
+      },
     });
     const { result, steps } = await story.plan();
     assert.equal(result.exitCode, 0, result.output);
@@ -123,7 +133,10 @@ describe("rehearsing the dev stack", () => {
   it("leaves nothing but the named residue after a destroy", async () => {
     const { exitCode, output } = await story.destroy();
     assert.equal(exitCode, 0, output);
-    assert.deepEqual(story.residue(), ["logs:logGroup /aws/eks/hyperpod-dev/cluster", "logs:logGroup /aws/sagemaker/Clusters/hyperpod-dev/<cluster-id>"]);
+    assert.deepEqual(story.residue(), [
+      "logs:logGroup /aws/eks/hyperpod-dev/cluster",
+      "logs:logGroup /aws/sagemaker/Clusters/hyperpod-dev/<cluster-id>",
+    ]);
   });
 
   it("stands up again under the same name", async () => {

@@ -32,13 +32,17 @@ describe("rehearsing the prod stack", () => {
     assert.deepEqual(zones, ["usw2-az1", "usw2-az2", "usw2-az3"]);
   });
 
-  it("refuses a destroy while protection is on, and nothing goes", async () => {
-    const before = story.rehearsal.account.everything().length;
-    const { exitCode, output } = await story.destroy();
-    assert.notEqual(exitCode, 0);
-    assert.match(output, /protect/);
-    assert.equal(story.rehearsal.account.everything().length, before);
-  });
+  for (const flags of [[], ["--skip-preview"]]) {
+    it(`refuses a destroy ${flags.join(" ")} while protection is on, and nothing at all goes`, async () => {
+      const before = story.rehearsal.account.everything().length;
+      const { exitCode, output } = await story.pulumi("destroy", "--yes", "--non-interactive", ...flags);
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /cannot be deleted\s+because it is protected/);
+      assert.equal(story.rehearsal.account.everything().length, before);
+      // Nor has the state lost anything.
+      assert.deepEqual((await story.plan()).steps, []);
+    });
+  }
 
   it("refuses another EKS cluster under the HyperPod cluster", async () => {
     story.edit({ "hyperpod-eks:name": "hyperpod-other" });

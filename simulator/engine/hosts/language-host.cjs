@@ -16,6 +16,29 @@ const plugin = sdk("@pulumi/pulumi/proto/plugin_pb.js");
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
 const bailExitCode = 32; // the runner has already told the user what is wrong
 
+/** Processes that this host has started and that must not outlive the engine. */
+const children = new Set();
+
+/**
+ * A killed engine says no goodbye, and a program that has lost its engine spins for ever: this host ends both, as soon as
+ * it is somebody else's child.
+ */
+const engineProcess = process.ppid;
+setInterval(() => {
+  if (process.ppid !== engineProcess) {
+    for (const child of children) {
+      child.kill("SIGKILL");
+    }
+    process.exit(1);
+  }
+}, 250).unref();
+
+function keep(child) {
+  children.add(child);
+  child.on("exit", () => children.delete(child));
+  return child;
+}
+
 function optionsOf(info) {
   return info?.getOptions()?.toJavaScript() ?? {};
 }
@@ -56,11 +79,13 @@ function runProgram(request) {
   }
   argv.push(info?.getEntryPoint() || ".", ...request.getArgsList());
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, argv, {
-      cwd: request.getPwd(),
-      env: environment,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const child = keep(
+      spawn(process.execPath, argv, {
+        cwd: request.getPwd(),
+        env: environment,
+        stdio: ["ignore", "inherit", "inherit"],
+      }),
+    );
     child.on("error", (error) => resolve({ error: `the program could not be started: ${error.message}`, bail: false }));
     child.on("exit", (code, signal) => {
       if (code === 0) {
@@ -91,14 +116,12 @@ function runPlugin(call) {
   if (fs.existsSync(path.join(directory, "tsconfig.json"))) {
     environment.PULUMI_NODEJS_TYPESCRIPT = "true";
   }
-  const child = spawn(
-    process.execPath,
-    [runner, engineAddress, info?.getProgramDirectory() || ".", ...request.getArgsList()],
-    {
+  const child = keep(
+    spawn(process.execPath, [runner, engineAddress, info?.getProgramDirectory() || ".", ...request.getArgsList()], {
       cwd: request.getPwd(),
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
-    },
+    }),
   );
   const send = (field, chunk) => {
     const response = new language.RunPluginResponse();
