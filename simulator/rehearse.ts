@@ -20,7 +20,13 @@ const program = new Command("rehearse")
 
 async function main(): Promise<number> {
   program.parse();
-  const flags = program.opts<{ fresh?: boolean; minute: number; callerIp?: string; root?: string; stackFile?: string }>();
+  const flags = program.opts<{
+    fresh?: boolean;
+    minute: number;
+    callerIp?: string;
+    root?: string;
+    stackFile?: string;
+  }>();
   const argv = program.args;
   if (argv.length === 0 && !flags.fresh) {
     program.help();

@@ -105,7 +105,7 @@ async function createNetwork({
   region,
   opts,
   boundary,
-}: Context): Promise<PlatformNetwork> {
+}: Context): Promise<Network | ExistingNetwork> {
   const { network, tags, name } = settings;
   switch (network.kind) {
     case "create":
@@ -131,7 +131,7 @@ async function createNetwork({
   }
 }
 
-function createEks(context: Context, network: PlatformNetwork): PlatformEksCluster & pulumi.Resource {
+function createEks(context: Context, network: PlatformNetwork): EksControlPlane | ExistingEksCluster {
   const { settings, surroundings, partition, region, opts } = context;
   const { eks, tags } = settings;
   const common = {

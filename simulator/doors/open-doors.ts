@@ -6,7 +6,7 @@ import { eksDoor } from "./eks/eks-door";
 import { kubernetesDoor } from "./kubernetes/kubernetes-door";
 import { serveKubernetesApis } from "./kubernetes-api/kubernetes-api-proxy";
 import type { ProviderDoor } from "./provider-door";
-import { serve, type ServedDoor } from "./provider-server";
+import { type ServedDoor, serve } from "./provider-server";
 
 export interface OpenDoors {
   providers: readonly ServedDoor[];

@@ -2,13 +2,19 @@
  * Serves a provider door over gRPC, as a plugin would. The engine is told its port by PULUMI_DEBUG_PROVIDERS.
  */
 import * as grpc from "@grpc/grpc-js";
+import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
-import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { AwsError } from "../account/aws-error";
-import { type DiffResult, InitializationError, type ProviderDoor, type ProviderInstance, type ResourceHandler } from "./provider-door";
+import {
+  type DiffResult,
+  InitializationError,
+  type ProviderDoor,
+  type ProviderInstance,
+  type ResourceHandler,
+} from "./provider-door";
 import { fromWire, type Properties, toWire, unknown } from "./wire";
 
 const { Status } = require("@pulumi/pulumi/proto/status_pb.js") as {
@@ -77,7 +83,9 @@ class DoorService {
           (key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]),
         );
         const response = new proto.DiffResponse();
-        response.setChanges(changed.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE);
+        response.setChanges(
+          changed.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
+        );
         response.setDiffsList(changed);
         const replacing = this.door.configReplacements?.(olds, news) ?? this.door.configReplaces ?? [];
         response.setReplacesList(changed.filter((key) => replacing.includes(key)));
@@ -259,10 +267,16 @@ function failureMessage(failure: { property: string; reason: string }): proto.Ch
 
 function diffMessage(result: DiffResult, ignored: readonly string[]): proto.DiffResponse {
   const response = new proto.DiffResponse();
-  const kept = result.changes.filter((change) => !ignored.some((path) => change.path === path || change.path.startsWith(`${path}.`)));
-  response.setChanges(kept.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE);
+  const kept = result.changes.filter(
+    (change) => !ignored.some((path) => change.path === path || change.path.startsWith(`${path}.`)),
+  );
+  response.setChanges(
+    kept.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
+  );
   response.setDiffsList([...new Set(kept.map((change) => topLevel(change.path)))]);
-  response.setReplacesList([...new Set(kept.filter((change) => change.replaces).map((change) => topLevel(change.path)))]);
+  response.setReplacesList([
+    ...new Set(kept.filter((change) => change.replaces).map((change) => topLevel(change.path))),
+  ]);
   response.setDeletebeforereplace(result.deleteBeforeReplace);
   response.setHasdetaileddiff(true);
   const { Kind } = proto.PropertyDiff;
@@ -305,7 +319,12 @@ function statusOf(error: unknown): Partial<grpc.StatusObject> {
   if (error instanceof AwsError) {
     return { code: grpc.status.UNKNOWN, details: error.message };
   }
-  const text = error instanceof Error ? (process.env.REHEARSAL_DEBUG ? (error.stack ?? error.message) : error.message) : String(error);
+  const text =
+    error instanceof Error
+      ? process.env.REHEARSAL_DEBUG
+        ? (error.stack ?? error.message)
+        : error.message
+      : String(error);
   return { code: grpc.status.UNKNOWN, details: text };
 }
 

@@ -48,7 +48,9 @@ for (const stack of ["dev", "prod"]) {
       assert.equal(protection.options.protect, stack === "prod");
       const left = resources
         .filter((resource) => resource.custom && resource !== protection)
-        .filter((resource) => !resource.type.startsWith("pulumi:providers:") && resource.type !== "aws:eks/cluster:Cluster")
+        .filter(
+          (resource) => !resource.type.startsWith("pulumi:providers:") && resource.type !== "aws:eks/cluster:Cluster",
+        )
         .filter((resource) => !protection.options.dependencies.includes(resource.urn))
         .map((resource) => resource.urn);
       assert.deepEqual(left, []);

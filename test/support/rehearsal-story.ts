@@ -18,7 +18,11 @@ export class Story {
   ) {}
 
   /** @param source the stack's file, relative to the project */
-  static async begin(stack: string, source = `Pulumi.${stack}.yaml`, options: Partial<RehearsalOptions> = {}): Promise<Story> {
+  static async begin(
+    stack: string,
+    source = `Pulumi.${stack}.yaml`,
+    options: Partial<RehearsalOptions> = {},
+  ): Promise<Story> {
     const folder = mkdtempSync(join(tmpdir(), "hyperpod-rehearsal-"));
     const stackFile = join(folder, `Pulumi.${stack}.yaml`);
     const original = readFileSync(join(projectDirectory, source), "utf8");
@@ -88,7 +92,9 @@ export class Story {
   /** What a preview would do, from the engine's own record of its plan: "create network-node-subnet-usw2-az3", sorted. */
   async plan(): Promise<{ result: CommandResult; steps: string[] }> {
     const result = await this.pulumi("preview", "--json", "--non-interactive");
-    const { steps = [] } = JSON.parse(result.stdout.slice(result.stdout.indexOf("{"))) as { steps?: { op: string; urn: string }[] };
+    const { steps = [] } = JSON.parse(result.stdout.slice(result.stdout.indexOf("{"))) as {
+      steps?: { op: string; urn: string }[];
+    };
     return {
       result,
       steps: steps
@@ -102,7 +108,9 @@ export class Story {
 /** Fingerprint of every stack file of the project: no command may change one. */
 export function stackFilesFingerprint(): string {
   const hash = createHash("sha256");
-  for (const name of readdirSync(projectDirectory).filter((file) => /^Pulumi\..*yaml$/.test(file)).sort()) {
+  for (const name of readdirSync(projectDirectory)
+    .filter((file) => /^Pulumi\..*yaml$/.test(file))
+    .sort()) {
     hash.update(name).update(readFileSync(join(projectDirectory, name)));
   }
   return hash.digest("hex");
