@@ -1,18 +1,22 @@
 /**
- * Writes what is generated from the settings' schema, or with --check only says what is out of date:
+ * Writes what is generated from the settings' schema and the outputs contract, or with --check only says what is out of
+ * date:
  *
- *     node -r ts-node/register/transpile-only tools/docs/generate.ts [--check]
+ *     npm run docs [-- --check]
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { outputsPage, outputsSummary } from "./outputs-page";
+import { acceleratorsByInstanceType, policyDataFile } from "./policy-data";
 import { settingsJsonSchema } from "./settings-json-schema";
 import { settingsPage, settingsSummary } from "./settings-page";
 
 const root = path.resolve(__dirname, "../..");
-const beginMarker = "<!-- settings:begin -->";
-const endMarker = "<!-- settings:end -->";
+
+/** What the README holds between `<!-- <name>:begin -->` and `<!-- <name>:end -->`. */
+const readmeTables: Readonly<Record<string, () => string>> = { settings: settingsSummary, outputs: outputsSummary };
 
 interface GeneratedFile {
   readonly file: string;
@@ -30,23 +34,27 @@ function generatedFiles(): GeneratedFile[] {
   });
   return [
     text("docs/configuration.md", settingsPage),
+    text("docs/outputs.md", outputsPage),
+    text(policyDataFile, acceleratorsByInstanceType),
     {
       file: "stacks/settings/settings.schema.json",
       content: () => `${JSON.stringify(schema, undefined, 2)}\n`,
       // By value: the formatter decides about line breaks.
       upToDate: (current) => isDeepStrictEqual(parsed(current), JSON.parse(JSON.stringify(schema))),
     },
-    ...(fs.existsSync(path.join(root, "README.md")) ? [text("README.md", withSummary)] : []),
+    ...(fs.existsSync(path.join(root, "README.md")) ? [text("README.md", withTables)] : []),
   ];
 }
 
-/** A README without the markers is left as it is: where the table stands is its author's decision. */
-function withSummary(readme: string): string {
-  const begin = readme.indexOf(beginMarker);
-  const end = readme.indexOf(endMarker);
-  return begin === -1 || end < begin
-    ? readme
-    : `${readme.slice(0, begin + beginMarker.length)}\n${settingsSummary()}\n${readme.slice(end)}`;
+/** A table without markers is left out: where it stands is the README's author's decision. */
+function withTables(readme: string): string {
+  return Object.entries(readmeTables).reduce((text, [name, table]) => {
+    const [beginMarker, endMarker] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+    const [begin, end] = [text.indexOf(beginMarker), text.indexOf(endMarker)];
+    return begin === -1 || end < begin
+      ? text
+      : `${text.slice(0, begin + beginMarker.length)}\n${table()}\n${text.slice(end)}`;
+  }, readme);
 }
 
 /** Files that are out of date, relative to the project folder. */
@@ -83,9 +91,7 @@ if (require.main === module) {
   if (process.argv.includes("--check")) {
     const stale = staleFiles();
     if (stale.length > 0) {
-      console.error(
-        `Out of date: ${stale.join(", ")}. Run: node -r ts-node/register/transpile-only tools/docs/generate.ts`,
-      );
+      console.error(`Out of date: ${stale.join(", ")}. Run: npm run docs`);
       process.exitCode = 1;
     }
   } else {

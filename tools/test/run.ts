@@ -19,6 +19,7 @@ const groups: readonly Group[] = [
   { name: "unit", files: ["test/unit/**/*.test.ts"], parallel: true, timeoutMilliseconds: 60_000 },
   { name: "components", files: ["test/components/**/*.test.ts"], parallel: true, timeoutMilliseconds: 60_000 },
   { name: "golden", files: ["test/golden/**/*.test.ts"], parallel: false, timeoutMilliseconds: 60_000 },
+  { name: "policy", files: ["test/policy/**/*.test.ts"], parallel: false, timeoutMilliseconds: 60_000 },
   { name: "tools", files: ["test/tools/**/*.test.ts"], parallel: false, timeoutMilliseconds: 120_000 },
   { name: "rehearsal", files: ["test/rehearsal/**/*.test.ts"], parallel: false, timeoutMilliseconds: 600_000 },
 ];
