@@ -1,5 +1,6 @@
 /** Credentials where anyone who may read the resource reads them. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { known } from "./known";
 
 const patterns: readonly { what: string; pattern: RegExp }[] = [
   { what: "an AWS access key", pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/ },
@@ -42,7 +43,10 @@ function textsOf(value: unknown, path: string): [string, string][] {
   if (value === null || typeof value !== "object") {
     return [];
   }
-  return Object.entries(value).flatMap(([key, child]) => textsOf(child, path === "" ? key : `${path}.${key}`));
+  return Object.keys(value).flatMap((key) => {
+    const child = known(() => (value as Record<string, unknown>)[key]);
+    return textsOf(child, path === "" ? key : `${path}.${key}`);
+  });
 }
 
 export const credentialRules = [noPlaintextCredentials];

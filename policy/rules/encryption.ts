@@ -1,5 +1,6 @@
 /** Data at rest. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { isGiven } from "./known";
 import { isProtectedStack, protectedStacksSchema } from "./protected-stacks";
 
 export const eksSecretsEncrypted: ResourceValidationPolicy = {
@@ -13,7 +14,7 @@ export const eksSecretsEncrypted: ResourceValidationPolicy = {
     if (
       args.type === "aws:eks/cluster:Cluster" &&
       isProtectedStack(args.urn, args.getConfig()) &&
-      !args.props.encryptionConfig
+      !isGiven(() => args.props.encryptionConfig)
     ) {
       reportViolation(`EKS cluster ${args.name} has no encryptionConfig: its secrets have no key of yours.`);
     }

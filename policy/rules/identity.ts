@@ -1,5 +1,6 @@
 /** What roles may do. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { known } from "./known";
 import { listed, type Statement, statementsOf } from "./policy-statements";
 
 /** Types with a permissions policy, and the property that holds it. */
@@ -28,7 +29,9 @@ export const noIamWildcards: ResourceValidationPolicy = {
     if (property === undefined) {
       return;
     }
-    for (const statement of statementsOf(args.props[property]).filter(({ Effect }) => Effect === "Allow")) {
+    for (const statement of statementsOf(known(() => args.props[property])).filter(
+      ({ Effect }) => Effect === "Allow",
+    )) {
       for (const problem of wildcardsOf(statement)) {
         reportViolation(`${args.name}: ${problem}`);
       }
@@ -63,7 +66,7 @@ export const noAdministratorRoles: ResourceValidationPolicy = {
   validateResource: (args, reportViolation) => {
     const attached =
       args.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-        ? [String(args.props.policyArn ?? "")]
+        ? [known(() => String(args.props.policyArn ?? "")) ?? ""]
         : args.type === "aws:iam/role:Role"
           ? ((args.props.managedPolicyArns ?? []) as string[])
           : [];
