@@ -23,7 +23,7 @@ import { outputsVersion, type PlatformOutputs } from "./outputs";
 import { physicalNames } from "./physical-names";
 import { preflight, type Surroundings } from "./preflight";
 import { type AwsProviders, createAwsProviders, createKubernetesProvider, deployerIdentity } from "./providers";
-import { readNetworkOutputs } from "./references";
+import { readNetwork } from "./references";
 import type { PlatformSettings } from "./settings";
 
 /** Everything a step of the platform works with. */
@@ -127,7 +127,7 @@ async function createNetwork({
     case "existing":
       return new ExistingNetwork("network", { ...network, nodeSubnetIds: network.nodeSubnets }, opts);
     case "stack":
-      return new ExistingNetwork("network", await readNetworkOutputs(network.stack), opts);
+      return new ExistingNetwork("network", await readNetwork(network.stack), opts);
   }
 }
 
