@@ -35,6 +35,22 @@ export interface RehearsalOptions {
   say?(line: string): void;
 }
 
+export interface RunOptions {
+  /** Print nothing and return the output. @default false */
+  capture?: boolean;
+  /** The stack of a command that names none. @default "dev" */
+  defaultStack?: string;
+  /** Folder of another Pulumi project, which then sees the same account and backend. @default the program's own */
+  project?: string;
+}
+
+interface RehearsedProject {
+  directory: string;
+  name: string;
+  /** Where the copies of its stack files are. */
+  copies: string;
+}
+
 export interface CommandResult {
   exitCode: number;
   /** Captured when asked for, else "". */
@@ -95,22 +111,23 @@ export class Rehearsal {
   }
 
   /** Runs any `pulumi` command. With `capture`, nothing is printed and the output is returned. */
-  async run(argv: readonly string[], { capture = false, defaultStack = "dev" } = {}): Promise<CommandResult> {
+  async run(argv: readonly string[], { capture = false, defaultStack = "dev", project }: RunOptions = {}): Promise<CommandResult> {
     const command = readPulumiCommand(argv, defaultStack);
+    const rehearsed = this.rehearsedProject(project);
     if (!command.needsStack) {
-      return this.spawn(command.argv, this.layout.project, capture);
+      return this.spawn(command.argv, rehearsed.copies, capture);
     }
-    const configFile = await this.prepareStack(command.stack);
+    const configFile = await this.prepareStack(command.stack, rehearsed);
     return command.runsInProject
-      ? this.spawn([...command.argv, "--config-file", configFile], this.options.projectDirectory, capture)
-      : this.spawn(command.argv, this.layout.project, capture);
+      ? this.spawn([...command.argv, "--config-file", configFile], rehearsed.directory, capture)
+      : this.spawn(command.argv, rehearsed.copies, capture);
   }
 
   /** The stack's outputs, secrets included. */
-  async outputs(stack: string): Promise<Record<string, unknown>> {
+  async outputs(stack: string, project?: string): Promise<Record<string, unknown>> {
     const { exitCode, stdout, output } = await this.run(
       ["stack", "output", "--json", "--show-secrets", "--stack", stack],
-      { capture: true },
+      { capture: true, ...(project === undefined ? {} : { project }) },
     );
     if (exitCode !== 0) {
       throw new Error(output);
@@ -118,36 +135,42 @@ export class Rehearsal {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  private async prepareStack(stack: string): Promise<string> {
+  /** The program's own project, or another one that is rehearsed in the same account. */
+  private rehearsedProject(directory = this.options.projectDirectory): RehearsedProject {
+    const { name } = parse(readFileSync(join(directory, "Pulumi.yaml"), "utf8")) as { name: string };
+    const own = directory === this.options.projectDirectory;
+    return { directory, name, copies: own ? this.layout.project : join(this.layout.root, "projects", name) };
+  }
+
+  private async prepareStack(stack: string, project: RehearsedProject): Promise<string> {
     const say = this.options.say ?? (() => undefined);
-    const source = this.options.stackFiles?.[stack] ?? join(this.options.projectDirectory, `Pulumi.${stack}.yaml`);
+    const source = this.options.stackFiles?.[stack] ?? join(project.directory, `Pulumi.${stack}.yaml`);
     if (!existsSync(source)) {
       throw new Error(`there is no ${source}: the rehearsal works on a copy of the stack's file`);
     }
-    const exists = existsSync(join(this.layout.state, ".pulumi", "stacks", this.projectName(), `${stack}.json`));
     const copy = copyStackFile({
       stack,
       source,
-      projectDirectory: this.layout.project,
-      projectFile: join(this.options.projectDirectory, "Pulumi.yaml"),
-      standIns,
+      projectDirectory: project.copies,
+      projectFile: join(project.directory, "Pulumi.yaml"),
+      standIns: standIns.filter((standIn) => standIn.project === project.name),
       say,
     });
-    if (!exists) {
-      await this.must(["stack", "init", stack, "--non-interactive"], this.layout.project);
+    if (!existsSync(join(this.layout.state, ".pulumi", "stacks", project.name, `${stack}.json`))) {
+      await this.must(["stack", "init", stack, "--non-interactive"], project.copies);
     }
-    if (hasStaleLock(this.layout.state, this.projectName(), stack)) {
-      await this.recover(stack, copy.file);
+    if (hasStaleLock(this.layout.state, project.name, stack)) {
+      await this.recover(stack, copy.file, project);
     }
     return copy.file;
   }
 
   /** A command was killed: takes what AWS made meanwhile into the state, so that the next command goes on from there. */
-  private async recover(stack: string, configFile: string): Promise<void> {
+  private async recover(stack: string, configFile: string, project: RehearsedProject): Promise<void> {
     const say = this.options.say ?? (() => undefined);
     say(`The last command on stack ${stack} was cut short: recovering its state`);
-    await this.must(["cancel", "--yes", "--stack", stack], this.layout.project);
-    const exported = await this.spawn(["stack", "export", "--stack", stack], this.layout.project, true);
+    await this.must(["cancel", "--yes", "--stack", stack], project.copies);
+    const exported = await this.spawn(["stack", "export", "--stack", stack], project.copies, true);
     const { stack: settled, adopted } = settlePendingCreates(
       JSON.parse(exported.stdout) as ExportedStack,
       (urn, type) => this.idInAccount(urn, type),
@@ -157,10 +180,10 @@ export class Rehearsal {
     }
     const file = join(this.layout.root, "recovered.json");
     writeFileSync(file, JSON.stringify(settled));
-    await this.must(["stack", "import", "--file", file, "--stack", stack], this.layout.project);
+    await this.must(["stack", "import", "--file", file, "--stack", stack], project.copies);
     await this.must(
       ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", configFile],
-      this.options.projectDirectory,
+      project.directory,
     );
   }
 
@@ -176,11 +199,6 @@ export class Rehearsal {
       }
     }
     return made.id;
-  }
-
-  private projectName(): string {
-    const project = parse(readFileSync(join(this.options.projectDirectory, "Pulumi.yaml"), "utf8")) as { name: string };
-    return project.name;
   }
 
   private async must(argv: string[], cwd: string): Promise<void> {

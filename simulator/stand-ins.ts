@@ -3,8 +3,12 @@ import type { StackCopyOptions } from "./engine/stack-copy";
 
 export const standInChartPath = "simulator/data/stand-in-chart/HyperPodHelmChart";
 
-export const standIns: StackCopyOptions["standIns"] = [
+export const standIns: readonly (StackCopyOptions["standIns"][number] & {
+  /** The project whose stack files it is for. */
+  project: string;
+})[] = [
   {
+    project: "hyperpod-eks",
     path: ["config", "hyperpod-eks:hyperpod", "chart", "path"],
     value: standInChartPath,
     note: "HyperPod's Helm chart isn't fetched in a rehearsal: a stand-in chart is installed instead",

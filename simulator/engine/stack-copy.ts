@@ -78,6 +78,10 @@ export function rehearsalCopy(
   if (secrets.length > 0) {
     notes.push(`Secrets can't be opened offline; placeholders stand for: ${secrets.join(", ")}`);
   }
+  const renamed = mapOrganizations(document);
+  if (renamed.length > 0) {
+    notes.push(`The rehearsal's backend knows one organization, "organization"; mapped: ${renamed.join(", ")}`);
+  }
   for (const { path, value, note, onlyIfAbsent } of standIns) {
     if (document.hasIn([path[0]]) || path.length === 1) {
       if (onlyIfAbsent && document.hasIn(path)) {
@@ -91,6 +95,25 @@ export function rehearsalCopy(
     document.set("encryptionsalt", salt);
   }
   return { text: String(document), notes };
+}
+
+/** Stack names in settings, `<organization>/<project>/<stack>` under a key that ends in "stack", belong to this backend. */
+function mapOrganizations(document: Document): string[] {
+  const renamed: string[] = [];
+  visit(document, {
+    Pair(_key, pair) {
+      const { key, value } = pair;
+      if (!isScalar(key) || !/stack$/i.test(String(key.value)) || !isScalar(value) || typeof value.value !== "string") {
+        return;
+      }
+      const match = /^([^/\s]+)\/([^/\s]+\/[^/\s]+)$/.exec(value.value);
+      if (match && match[1] !== "organization") {
+        renamed.push(value.value);
+        value.value = `organization/${match[2]}`;
+      }
+    },
+  });
+  return renamed;
 }
 
 function replaceSecrets(document: Document): string[] {
