@@ -1,4 +1,5 @@
 import type { StoredResource } from "./kind";
+import type { TrainingPlan } from "./sagemaker/training-plan";
 
 /** What rules and kinds may see of the account: they look, the account acts. */
 export interface AccountView {
@@ -12,6 +13,10 @@ export interface AccountView {
   list(kind: string, region?: string): readonly StoredResource[];
   /** Settings of the simulated account: quotas, capacity, faults. */
   quota(name: string): number | undefined;
+  /** Training plans that somebody has bought. */
+  readonly trainingPlans: readonly TrainingPlan[];
+  /** Names that buckets of other accounts have. */
+  readonly bucketsOfOthers: readonly string[];
   /** Whether so many simulated minutes have gone by since then. */
   hasPassed(sinceMinutes: number, minutes: number): boolean;
 }

@@ -5,11 +5,13 @@
 import type { AccountView, CallerPlace } from "./account-view";
 import { AwsError, CreateFailedLater } from "./aws-error";
 import { Clock } from "./clock";
+import type { Happening } from "./happening";
 import { IdMaker } from "./ids";
 import type { Attributes, Kind, OperationContext, SideEffects, StoredResource } from "./kind";
 import { Ledger } from "./ledger";
 import { valuesAt } from "./paths";
 import type { Rule, RuleMoment } from "./rule";
+import type { TrainingPlan } from "./sagemaker/training-plan";
 import { AccountStore } from "./store";
 
 export interface AccountOptions {
@@ -23,8 +25,21 @@ export interface AccountOptions {
   kinds: readonly Kind[];
   rules: readonly Rule[];
   latencies?: Readonly<Record<string, { create: number; delete: number; update?: number }>>;
+  /**
+   * Limits and capacity by name: "ec2:vpcs-per-region", "sagemaker:ml.g5.8xlarge for cluster usage",
+   * "capacity:ml.g5.8xlarge@usw2-az2". @default AWS's default quotas where a rule states one, else no limit
+   */
   quotas?: Readonly<Record<string, number>>;
+  /** Bucket names that other accounts hold. @default a few that everybody has thought of */
+  bucketsOfOthers?: readonly string[];
+  /** Training plans that the account has bought. @default none; a plan that it doesn't know is taken to fit */
+  trainingPlans?: readonly TrainingPlan[];
+  /** What AWS does by itself. @default nothing */
+  happenings?: readonly Happening[];
 }
+
+/** Names that were taken long ago (s3tools/s3cmd issue 1079 for one). */
+const wellKnownBuckets: readonly string[] = ["my-bucket", "mybucket", "test", "sagemaker-data"];
 
 /** The account of AWS's own examples: no real account has this number. */
 export const sampleAccountId = "111122223333";
@@ -49,6 +64,9 @@ export class SimulatedAccount implements AccountView {
   private readonly rules: readonly Rule[];
   private readonly latencies: NonNullable<AccountOptions["latencies"]>;
   private readonly quotas: Readonly<Record<string, number>>;
+  readonly bucketsOfOthers: readonly string[];
+  readonly trainingPlans: readonly TrainingPlan[];
+  private readonly happenings: readonly Happening[];
 
   constructor(options: AccountOptions) {
     this.accountId = options.accountId ?? sampleAccountId;
@@ -65,6 +83,9 @@ export class SimulatedAccount implements AccountView {
     this.rules = options.rules;
     this.latencies = options.latencies ?? {};
     this.quotas = options.quotas ?? {};
+    this.bucketsOfOthers = options.bucketsOfOthers ?? wellKnownBuckets;
+    this.trainingPlans = options.trainingPlans ?? [];
+    this.happenings = options.happenings ?? [];
   }
 
   find(kind: string, id: string, region?: string): StoredResource | undefined {
@@ -108,6 +129,7 @@ export class SimulatedAccount implements AccountView {
         region,
         attributes: made.attributes,
         createdAtMinutes: this.clock.nowMinutes(),
+        inProgress: "create",
         ...(made.managedBy === undefined ? {} : { managedBy: made.managedBy }),
       };
       this.put(resource);
@@ -127,10 +149,13 @@ export class SimulatedAccount implements AccountView {
           throw error;
         }
         kind.failed?.(resource, error.message, this.contextOfChange(region));
+        delete resource.inProgress;
         this.save();
         throw new CreateFailedLater(error, resource);
       }
       resource.createdAtMinutes = this.clock.nowMinutes();
+      delete resource.inProgress;
+      this.happen("create", resource);
       this.save();
       return resource;
     });
@@ -175,6 +200,7 @@ export class SimulatedAccount implements AccountView {
       } else {
         this.remove(current);
         kind.afterDelete?.(current, this.contextOfChange(region));
+        this.happen("delete", current);
       }
       this.save();
     });
@@ -184,6 +210,14 @@ export class SimulatedAccount implements AccountView {
   alter(change: (resources: StoredResource[]) => void): void {
     change(this.store.state.resources);
     this.save();
+  }
+
+  private happen(operation: "create" | "delete", resource: StoredResource): void {
+    for (const { after, happen } of this.happenings) {
+      if (after.kind === resource.kind && after.operation === operation) {
+        happen(resource, this.contextOfChange(resource.region));
+      }
+    }
   }
 
   private existing(kind: Kind, id: string, region: string): StoredResource {

@@ -18,6 +18,8 @@ export interface StoredResource {
   attributes: Record<string, unknown>;
   /** Simulated minutes since the account was opened. */
   createdAtMinutes: number;
+  /** AWS has accepted the call and still works on it: the resource is there and not ready. */
+  inProgress?: "create";
   /** AWS made it by itself (a VPC's main route table, EKS's security group): it goes with its owner. */
   managedBy?: string;
 }

@@ -13,7 +13,9 @@ export type RuleMoment =
   | "update"
   | "delete"
   /** the delete was accepted, and never comes to its end */
-  | "deleteLater";
+  | "deleteLater"
+  /** any call to something that runs: a Kubernetes API */
+  | "call";
 
 export interface RuleRequest {
   readonly account: AccountView;

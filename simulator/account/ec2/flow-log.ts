@@ -1,4 +1,5 @@
 import { trustsService } from "../iam/policy-document";
+import { notYetAssumable } from "../iam/propagation";
 import type { Kind } from "../kind";
 import type { Rule } from "../rule";
 import { subnetReference, vpcReference } from "./references";
@@ -46,6 +47,16 @@ export const flowLogRules: readonly Rule[] = [
         ? undefined
         : "Unable to assume given IAM role";
     },
+  },
+  {
+    id: "ec2.flow-log.role-propagation",
+    kind: "ec2:flowLog",
+    on: "create",
+    when: "the role was made some seconds ago and can't be assumed yet",
+    code: "InvalidParameter",
+    source: "terraform-provider-aws, flow log resource (it retries this text for 2 minutes)",
+    check: ({ account, wanted }) =>
+      notYetAssumable(account, [wanted.iamRoleArn]) === undefined ? undefined : "Unable to assume given IAM role",
   },
   {
     id: "ec2.flow-log.exists",

@@ -1,8 +1,10 @@
+import type { AccountView } from "../account-view";
 import type { Kind } from "../kind";
 import type { Rule } from "../rule";
-import { contains, overlaps, parseBlock } from "./cidr";
+import { contains, type Ipv4Block, parseBlock } from "./cidr";
 import { vpcReference } from "./references";
 import { blocksOfVpc } from "./vpc";
+import { isRestricted, overlapsAny } from "./vpc-cidr-restrictions";
 
 /** A further IPv4 block of a VPC. */
 export const vpcCidrBlockAssociation: Kind = {
@@ -46,11 +48,23 @@ export const vpcCidrBlockAssociationRules: readonly Rule[] = [
         block !== undefined &&
         block.prefix >= 16 &&
         block.prefix <= 28 &&
-        blocksOfVpc(account, String(wanted.vpcId)).every((other) => {
-          const known = parseBlock(other);
-          return known === undefined || !overlaps(block, known);
-        });
+        !overlapsAny(block, parsedBlocks(account, wanted.vpcId));
       return good ? undefined : `The CIDR '${wanted.cidrBlock}' is invalid.`;
+    },
+  },
+  {
+    id: "ec2.vpc-cidr.restricted",
+    kind: "ec2:vpcCidrBlockAssociation",
+    on: "create",
+    when: "the block is of another private range than the VPC's, or of a range that AWS keeps to itself (198.19.0.0/16, …)",
+    code: "InvalidVpc.Range",
+    source:
+      "VPC user guide, IPv4 CIDR block association restrictions; the text stands in public issue and code comments",
+    check: ({ account, wanted }) => {
+      const block = parseBlock(wanted.cidrBlock);
+      return block !== undefined && isRestricted(block, parsedBlocks(account, wanted.vpcId))
+        ? `The CIDR '${wanted.cidrBlock}' is restricted. Use a CIDR from the same private address range as the current VPC CIDR, or use a publicly-routable CIDR. For additional restrictions, see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html`
+        : undefined;
     },
   },
   {
@@ -73,3 +87,7 @@ export const vpcCidrBlockAssociationRules: readonly Rule[] = [
     },
   },
 ];
+
+function parsedBlocks(account: AccountView, vpcId: unknown): Ipv4Block[] {
+  return blocksOfVpc(account, String(vpcId)).flatMap((text) => parseBlock(text) ?? []);
+}

@@ -23,3 +23,15 @@ export function privateDnsName(serviceName: string, region: string): string {
   const service = serviceName.slice(`com.amazonaws.${region}.`.length);
   return `${service.split(".").reverse().join(".")}.${region}.amazonaws.com`;
 }
+
+/**
+ * Zones in which a service puts no interface endpoint. AWS publishes no list; the services and the region are those of
+ * awslabs/aws-orbit-workbench issue 320 and terraform-aws-modules/terraform-aws-vpc issues 462 and 785, the zone is an
+ * estimate: other services leave out use1-az3 as well (EKS User Guide, VPC and subnet requirements).
+ */
+const zonesWithoutService: Readonly<Record<string, readonly string[]>> = { lambda: ["use1-az3"] };
+
+export function isOfferedInZone(serviceName: unknown, region: string, zoneId: unknown): boolean {
+  const service = String(serviceName).slice(`com.amazonaws.${region}.`.length);
+  return !zonesWithoutService[service]?.includes(String(zoneId));
+}

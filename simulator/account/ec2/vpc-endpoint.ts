@@ -3,7 +3,7 @@ import type { Attributes, Companion, Kind, OperationContext } from "../kind";
 import type { Rule } from "../rule";
 import { makeInterfaces } from "./network-interface";
 import { routeTableReference, securityGroupReference, subnetReference, vpcReference } from "./references";
-import { endpointServiceExists, privateDnsName } from "./vpc-endpoint-services";
+import { endpointServiceExists, isOfferedInZone, privateDnsName } from "./vpc-endpoint-services";
 
 /** A VPC endpoint: `Gateway` puts a route into route tables, `Interface` puts network interfaces into subnets. */
 export const vpcEndpoint: Kind = {
@@ -143,6 +143,23 @@ export const vpcEndpointRules: readonly Rule[] = [
       endpointServiceExists(wanted.serviceName, region, isInterface(wanted) ? "Interface" : "Gateway")
         ? undefined
         : `The Vpc Endpoint Service '${wanted.serviceName}' does not exist`,
+  },
+  {
+    id: "ec2.vpc-endpoint.zone",
+    kind: "ec2:vpcEndpoint",
+    on: ["create", "update"],
+    when: "the service is not offered in the Availability Zone of a subnet",
+    code: "InvalidParameter",
+    source: "terraform-aws-modules/terraform-aws-vpc issues 462 and 785; awslabs/aws-orbit-workbench issue 320",
+    check: ({ account, wanted, region }) => {
+      const closed = listOf(wanted.subnetIds).find(
+        (id) =>
+          !isOfferedInZone(wanted.serviceName, region, account.find("ec2:subnet", id)?.attributes.availabilityZoneId),
+      );
+      return closed === undefined
+        ? undefined
+        : `The VPC endpoint service ${wanted.serviceName} does not support the availability zone of the subnet: ${closed}.`;
+    },
   },
   {
     id: "ec2.vpc-endpoint.dns-attributes",

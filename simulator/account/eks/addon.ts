@@ -51,6 +51,18 @@ export function addonStatus(account: AccountView, addon: StoredResource): "ACTIV
 
 export const eksAddonRules: readonly Rule[] = [
   {
+    id: "eks.addon.cluster-not-active",
+    kind: "eks:addon",
+    on: "create",
+    when: "the cluster is still being created",
+    code: "InvalidRequestException",
+    source: "EKS API reference, CreateAddon: errors; the text is not AWS's own",
+    check: ({ account, region, wanted }) =>
+      account.find("eks:cluster", String(wanted.clusterName), region)?.inProgress === "create"
+        ? `Cluster ${wanted.clusterName} is in status CREATING: it must be ACTIVE`
+        : undefined,
+  },
+  {
     id: "eks.addon.installed",
     kind: "eks:addon",
     on: "create",

@@ -1,10 +1,15 @@
+import { notYetAssumable } from "../iam/propagation";
 import type { Attributes } from "../kind";
+import { zonesOf } from "../regions";
 import type { Rule, RuleRequest } from "../rule";
 import { hasClusterPolicy, trusts } from "./cluster-role";
-import { kubernetesVersions, minorOf } from "./versions";
+import { versionRules } from "./version-rules";
 
 const kind = "eks:cluster";
 const apiReference = "EKS API reference, CreateCluster";
+
+/** Source: EKS User Guide, VPC and subnet requirements. */
+const zonesWithoutEks: ReadonlySet<string> = new Set(["use1-az3", "usw1-az2", "cac1-az3"]);
 
 export const eksClusterRules: readonly Rule[] = [
   {
@@ -55,6 +60,18 @@ export const eksClusterRules: readonly Rule[] = [
         : "Role could not be assumed because the trusted entity is not correct",
   },
   {
+    id: "eks.cluster.role-propagation",
+    kind,
+    on: "create",
+    when: "the role was made some seconds ago and can't be assumed yet",
+    code: "InvalidParameterException",
+    source: "hashicorp/terraform-provider-aws internal/service/eks/cluster.go (it retries this text for 2 minutes)",
+    check: ({ account, wanted }) =>
+      notYetAssumable(account, [wanted.roleArn]) === undefined
+        ? undefined
+        : "Role could not be assumed because the trusted entity is not correct",
+  },
+  {
     id: "eks.cluster.role-policy",
     kind,
     on: "create",
@@ -77,6 +94,22 @@ export const eksClusterRules: readonly Rule[] = [
       new Set(subnetsOf(request).map((subnet) => subnet?.availabilityZoneId ?? subnet?.availabilityZone)).size < 2
         ? "Subnets specified must be in at least two different AZs"
         : undefined,
+  },
+  {
+    id: "eks.cluster.unsupported-zone",
+    kind,
+    on: "create",
+    when: "a subnet is in a zone where EKS runs no control planes: use1-az3, usw1-az2, cac1-az3",
+    code: "UnsupportedAvailabilityZoneException",
+    source:
+      "EKS User Guide, VPC and subnet requirements and troubleshooting; rancher/rancher issue 14224 quotes the text",
+    check: (request) => {
+      const closed = subnetsOf(request).find((subnet) => zonesWithoutEks.has(String(subnet?.availabilityZoneId)));
+      const open = zonesOf(request.region).filter(({ id }) => !zonesWithoutEks.has(id));
+      return closed === undefined
+        ? undefined
+        : `Cannot create cluster '${request.wanted.name}' because ${closed.availabilityZone ?? closed.availabilityZoneId}, the targeted availability zone, does not currently have sufficient capacity to support the cluster. Retry and choose from these availability zones: ${open.map(({ name }) => name).join(", ")}`;
+    },
   },
   {
     id: "eks.cluster.one-vpc",
@@ -122,32 +155,7 @@ export const eksClusterRules: readonly Rule[] = [
         : "Both private and public endpoint access cannot be false";
     },
   },
-  {
-    id: "eks.cluster.version",
-    kind,
-    on: ["create", "update"],
-    when: "EKS doesn't offer the Kubernetes version",
-    code: "InvalidParameterException",
-    source: "hashicorp/terraform-provider-aws issue 38796; EKS User Guide, Kubernetes versions",
-    check: ({ wanted }) =>
-      wanted.version === undefined || kubernetesVersions.includes(String(wanted.version))
-        ? undefined
-        : "unsupported Kubernetes version",
-  },
-  {
-    id: "eks.cluster.version-step",
-    kind,
-    on: "update",
-    when: "the version goes down, or up by more than one minor version",
-    code: "InvalidParameterException",
-    source: "rancher/rancher issues 26908 and 28939",
-    check: ({ wanted, current }) => {
-      const from = String(current?.attributes.version);
-      const to = String(wanted.version ?? from);
-      const step = (minorOf(to) ?? 0) - (minorOf(from) ?? 0);
-      return step === 0 || step === 1 ? undefined : `Unsupported Kubernetes minor version update from ${from} to ${to}`;
-    },
-  },
+  ...versionRules,
   {
     id: "eks.cluster.authentication-mode",
     kind,

@@ -7,6 +7,7 @@ import { hasClusterPolicy } from "./cluster-role";
 import { controlPlaneLogGroupName, logGroupComesBack, missingLogGroup } from "./control-plane-log-group";
 import { roleOfPrincipal } from "./principal";
 import { makeServingCertificate, type ServingCertificate } from "./serving-certificate";
+import { upgradeAfter } from "./version-rules";
 import { defaultKubernetesVersion } from "./versions";
 
 interface Prepared {
@@ -124,6 +125,7 @@ export const eksCluster: Kind = {
       ...old,
       ...input,
       version: input.version ?? old.version,
+      lastUpgrade: upgradeAfter(old, input.version ?? old.version, context.nowMinutes),
       vpcConfig,
       accessConfig: { ...(old.accessConfig as Attributes), ...(input.accessConfig as Attributes | undefined) },
       kubernetesNetworkConfig: old.kubernetesNetworkConfig,

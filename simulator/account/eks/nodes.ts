@@ -1,13 +1,10 @@
 import type { AccountView } from "../account-view";
-import type { Attributes } from "../kind";
+import type { Attributes, StoredResource } from "../kind";
+import { groupsOf, type InstanceGroup } from "../sagemaker/instance-group";
+import { placedNodes } from "../sagemaker/placement";
 
 /** Minutes from a HyperPod cluster being InService until its nodes have joined (Continuous mode). */
 export const nodesJoinMinutes = 8;
-
-interface Group {
-  instanceCount?: number;
-  currentCount?: number;
-}
 
 /** Nodes that have joined the Kubernetes cluster: those of its HyperPod clusters. */
 export function nodesOf(account: AccountView, clusterName: string, region: string): number {
@@ -15,11 +12,23 @@ export function nodesOf(account: AccountView, clusterName: string, region: strin
   return account
     .list("sagemaker:cluster", region)
     .filter(({ attributes }) => eksArnOf(attributes) === arn)
-    .filter(({ createdAtMinutes, attributes }) =>
-      account.hasPassed(Number(attributes.nodesAskedAtMinutes ?? createdAtMinutes), nodesJoinMinutes),
-    )
-    .flatMap(({ attributes }) => (attributes.instanceGroups ?? []) as Group[])
-    .reduce((sum, group) => sum + (group.instanceCount ?? 0), 0);
+    .flatMap((cluster) => groupsOf(cluster.attributes).map((group) => joinedNodes(account, cluster, group)))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Nodes of the group that have joined. In Continuous mode the cluster is InService some minutes before them; otherwise it
+ * is InService when they are there.
+ */
+export function joinedNodes(account: AccountView, cluster: StoredResource, group: InstanceGroup): number {
+  const { attributes, createdAtMinutes } = cluster;
+  const since = Number(attributes.nodesAskedAtMinutes ?? createdAtMinutes);
+  const isThere =
+    attributes.clusterStatus !== "Failed" &&
+    (attributes.nodeProvisioningMode === "Continuous"
+      ? account.hasPassed(since, nodesJoinMinutes)
+      : cluster.inProgress === undefined);
+  return isThere ? placedNodes(account, group, attributes) : 0;
 }
 
 export function eksArnOf(hyperPodCluster: Attributes): string | undefined {

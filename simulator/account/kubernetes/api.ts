@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import type { AccountView, CallerPlace } from "../account-view";
 import { authorizationOf } from "../eks/access";
 import type { Attributes, StoredResource } from "../kind";
+import type { Rule } from "../rule";
 import { bornNamespaces } from "./object";
 
 export type Reach = "public" | "private" | "none";
@@ -35,19 +36,59 @@ export function clusterAtHost(account: AccountView, host: string): StoredResourc
   return account.list("eks:cluster").find((cluster) => hostOf(cluster).toLowerCase() === host.toLowerCase());
 }
 
+/** What keeps a client from a cluster's API. `wanted.callerArn` is who asks, `current` the cluster. */
+export const apiRules: readonly Rule[] = [
+  {
+    id: "kubernetes.api.unreachable",
+    kind: "kubernetes:api",
+    on: "call",
+    when: "the caller is outside of the VPC and its address is in none of the public CIDRs, or the endpoint is private",
+    code: "Timeout",
+    source: "EKS User Guide, cluster API server endpoint",
+    check: ({ account, current }) =>
+      current && reachOf(current, account.callerPlace) === "none"
+        ? `Get "${current.attributes.endpoint}/openapi/v2?timeout=32s": dial tcp: i/o timeout`
+        : undefined,
+  },
+  {
+    id: "kubernetes.api.no-entry",
+    kind: "kubernetes:api",
+    on: "call",
+    when: "the caller's role has no access entry in the cluster",
+    code: "Unauthorized",
+    httpStatus: 401,
+    source: "EKS User Guide, troubleshooting: unauthorized or access denied; Kubernetes client-go",
+    check: ({ account, current, wanted }) =>
+      current && authorizationOf(account, current, String(wanted.callerArn)) === "none"
+        ? "the server has asked for the client to provide credentials"
+        : undefined,
+  },
+  {
+    id: "kubernetes.api.no-policy",
+    kind: "kubernetes:api",
+    on: "call",
+    when: "the caller's access entry has no access policy",
+    code: "Forbidden",
+    httpStatus: 403,
+    source:
+      "EKS User Guide, access entries: an entry without a policy or group grants nothing; Kubernetes authorization",
+    check: ({ account, current, wanted }) =>
+      current && authorizationOf(account, current, String(wanted.callerArn)) === "entry"
+        ? forbidden("secrets", String(wanted.callerArn))
+        : undefined,
+  },
+];
+
 /** Why a client can't use the API, in the words of Kubernetes clients; `undefined`: it can. */
 export function whyNot(account: AccountView, cluster: StoredResource, callerArn: string): string | undefined {
-  if (reachOf(cluster, account.callerPlace) === "none") {
-    return `Get "${cluster.attributes.endpoint}/openapi/v2?timeout=32s": dial tcp: i/o timeout`;
+  const request = { account, region: cluster.region, nowMinutes: 0, wanted: { callerArn }, current: cluster };
+  for (const rule of apiRules) {
+    const message = rule.check(request);
+    if (message !== undefined) {
+      return message;
+    }
   }
-  switch (authorizationOf(account, cluster, callerArn)) {
-    case "none":
-      return "the server has asked for the client to provide credentials";
-    case "entry":
-      return forbidden("secrets", callerArn);
-    default:
-      return undefined;
-  }
+  return undefined;
 }
 
 /** The API server's words where an access entry doesn't grant something cluster-wide. */

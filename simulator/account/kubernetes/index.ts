@@ -1,5 +1,7 @@
 import type { Kind } from "../kind";
-import { kubernetesObject, kubernetesRelease, kubernetesRules } from "./object";
+import type { Rule } from "../rule";
+import { apiRules } from "./api";
+import { kubernetesObject, kubernetesRelease, kubernetesRules as objectRules } from "./object";
 
 export const kubernetesKinds: readonly Kind[] = [kubernetesObject, kubernetesRelease];
-export { kubernetesRules };
+export const kubernetesRules: readonly Rule[] = [...apiRules, ...objectRules];

@@ -51,6 +51,19 @@ export const bucketRules: readonly Rule[] = [
     },
   },
   {
+    id: "s3.bucket.taken",
+    kind: "s3:bucket",
+    on: "create",
+    when: "another account has a bucket of that name",
+    code: "BucketAlreadyExists",
+    httpStatus: 409,
+    source: "S3 API, CreateBucket: errors; s3tools/s3cmd issue 1079 quotes the text",
+    check: ({ account, wanted }) =>
+      account.bucketsOfOthers.includes(String(wanted.bucket))
+        ? "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again."
+        : undefined,
+  },
+  {
     id: "s3.bucket.owned",
     kind: "s3:bucket",
     on: "create",

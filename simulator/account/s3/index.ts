@@ -3,7 +3,7 @@ import type { Kind } from "../kind";
 import type { Rule } from "../rule";
 import { bucket, bucketRules } from "./bucket";
 import { bucketPartRules, bucketParts } from "./bucket-parts";
-import { object } from "./object";
+import { object, objectRules } from "./object";
 
 export const s3Kinds: readonly Kind[] = [bucket, ...bucketParts, object];
-export const s3Rules: readonly Rule[] = [...bucketRules, ...bucketPartRules];
+export const s3Rules: readonly Rule[] = [...bucketRules, ...bucketPartRules, ...objectRules];

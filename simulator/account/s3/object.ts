@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { AccountView } from "../account-view";
 import type { Attributes, Kind, OperationContext } from "../kind";
+import type { Rule } from "../rule";
 import { bucketReference } from "./bucket";
+import { isDenied } from "./bucket-access";
 
 /** An object, with its current version. What is uploaded is given as `body` (base64) and is not kept. */
 export const object: Kind = {
@@ -49,3 +51,19 @@ function encryptionOf(account: AccountView, bucket: string): string {
     | undefined;
   return rules?.[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm ?? "AES256";
 }
+
+export const objectRules: readonly Rule[] = [
+  {
+    id: "s3.object.denied",
+    kind: "s3:object",
+    on: ["create", "update"],
+    when: "the bucket's policy denies it: plain HTTP is never used, so a policy for TLS only is kept",
+    code: "AccessDenied",
+    httpStatus: 403,
+    source: "IAM User Guide, troubleshooting access denied errors; S3 user guide, aws:SecureTransport",
+    check: ({ account, wanted }) =>
+      isDenied(account, String(wanted.bucket), String(wanted.key), "s3:PutObject")
+        ? `User: ${account.callerArn} is not authorized to perform: s3:PutObject on resource: "arn:${account.partition}:s3:::${wanted.bucket}/${wanted.key}" with an explicit deny in a resource-based policy`
+        : undefined,
+  },
+];

@@ -2,6 +2,7 @@
 import { missingLogGroup } from "../eks/control-plane-log-group";
 import type { Attributes, Kind, OperationContext, Reference, SideEffects, StoredResource } from "../kind";
 import { nodeAccessEntries, nodeInterfaces } from "./nodes";
+import { nodesWithoutAddress } from "./placement";
 import { outboundRoutes } from "./routes";
 
 const subnetMissing: Reference["notFound"] = {
@@ -54,11 +55,12 @@ export const hyperPodCluster: Kind = {
     const clusterId = ids.alphanumeric(12);
     const arn = `arn:${account.partition}:sagemaker:${region}:${account.accountId}:cluster/${clusterId}`;
     const name = String(input.clusterName);
+    const placed = { ...input, nodesWithoutAddress: nodesWithoutAddress(account, input) };
     return {
       id: arn,
       attributes: {
         nodeRecovery: "Automatic",
-        ...input,
+        ...placed,
         clusterArn: arn,
         clusterStatus: "InService",
         creationTime: "2026-11-25T00:00:00.000Z",
@@ -67,7 +69,7 @@ export const hyperPodCluster: Kind = {
         routesAtCreation: outboundRoutes(account, input, region),
       },
       companions: [
-        ...nodeInterfaces(name, input, context),
+        ...nodeInterfaces(name, placed, context),
         ...nodeAccessEntries(input, context),
         ...missingLogGroup(account, `/aws/sagemaker/Clusters/${name}/${clusterId}`, region),
       ],
@@ -75,12 +77,18 @@ export const hyperPodCluster: Kind = {
   },
 
   change(current, input, context) {
-    const wanted = { ...current.attributes, ...input };
+    const { account } = context;
+    const standing = account
+      .list("ec2:networkInterface", current.region)
+      .filter(({ managedBy }) => managedBy === current.id)
+      .map(({ attributes }) => String(attributes.node));
+    const asked = { ...current.attributes, ...input };
+    const wanted = { ...asked, nodesWithoutAddress: nodesWithoutAddress(account, asked, standing) };
     moveNodes(current, wanted, context);
     return {
       ...wanted,
       nodesAskedAtMinutes: context.nowMinutes,
-      routesAtCreation: outboundRoutes(context.account, wanted, current.region),
+      routesAtCreation: outboundRoutes(account, wanted, current.region),
     };
   },
 

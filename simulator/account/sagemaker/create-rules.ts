@@ -2,6 +2,7 @@
 
 import { accessEntryId } from "../eks/access-entry-attributes";
 import { attachedPolicyArns, trusts } from "../eks/cluster-role";
+import { notYetAssumable } from "../iam/propagation";
 import type { Attributes } from "../kind";
 import type { Rule } from "../rule";
 import { groupsOf, instanceTypesOf, vpcConfigOf } from "./instance-group";
@@ -64,6 +65,21 @@ export const createRules: readonly Rule[] = [
       const role = groupsOf(wanted)
         .map((group) => group.executionRole)
         .find((arn) => !trusts(account, arn, "sagemaker.amazonaws.com"));
+      return role === undefined ? undefined : `SageMaker cannot assume the execution role ${role}`;
+    },
+  },
+  {
+    id: "sagemaker.cluster.role-propagation",
+    kind,
+    on: ["create", "update"],
+    when: "an execution role was made some seconds ago and can't be assumed yet",
+    code: "ValidationException",
+    source: "alchemy-run/alchemy-effect PR 924 (an error it retries every 5 seconds, at most 12 times)",
+    check: ({ account, wanted }) => {
+      const role = notYetAssumable(
+        account,
+        groupsOf(wanted).map((group) => group.executionRole),
+      );
       return role === undefined ? undefined : `SageMaker cannot assume the execution role ${role}`;
     },
   },

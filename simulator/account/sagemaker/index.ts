@@ -3,8 +3,17 @@ import type { Rule } from "../rule";
 import { hyperPodCluster } from "./cluster";
 import { createRules } from "./create-rules";
 import { groupRules } from "./group-rules";
+import { karpenterRules } from "./karpenter-rules";
 import { laterRules } from "./later-rules";
+import { trainingPlanRules } from "./training-plan";
 import { updateRules } from "./update-rules";
 
 export const sageMakerKinds: readonly Kind[] = [hyperPodCluster];
-export const sageMakerRules: readonly Rule[] = [...createRules, ...groupRules, ...laterRules, ...updateRules];
+export const sageMakerRules: readonly Rule[] = [
+  ...createRules,
+  ...groupRules,
+  ...karpenterRules,
+  ...trainingPlanRules,
+  ...laterRules,
+  ...updateRules,
+];

@@ -21,6 +21,7 @@ export interface InstanceGroup {
   onStartDeepHealthChecks?: string[];
   overrideVpcConfig?: VpcConfig;
   capacityRequirements?: Attributes;
+  trainingPlanArn?: string;
 }
 
 export function groupsOf(cluster: Attributes): InstanceGroup[] {

@@ -3,7 +3,9 @@ import type { AccountView } from "../account-view";
 import { rulesOfGroup } from "../ec2/security-group";
 import type { Attributes } from "../kind";
 import type { Rule } from "../rule";
+import { isDenied } from "../s3/bucket-access";
 import { groupsOf, hasEfa, instanceTypesOf, vpcConfigOf } from "./instance-group";
+import { placementEvents } from "./placement";
 import { actionsMissing, actionsOfNodes, actionsOfRemoval } from "./role-permissions";
 import { nodeSubnets, type OutboundRoute, outboundRoutes } from "./routes";
 
@@ -51,7 +53,7 @@ export const laterRules: readonly Rule[] = [
     id: "sagemaker.nodes.lifecycle-script",
     kind,
     on: "createLater",
-    when: "the lifecycle script is not in its bucket",
+    when: "the lifecycle script is not in its bucket, or the bucket's policy denies reading it",
     code: "ClusterStatus Failed",
     source: "SageMaker Developer Guide, HyperPod lifecycle scripts; the text is not AWS's own",
     check: ({ account, wanted }) => {
@@ -69,6 +71,9 @@ export const laterRules: readonly Rule[] = [
         if (!there) {
           return `Lifecycle scripts did not run successfully: s3://${location[1]}/${key} does not exist`;
         }
+        if (isDenied(account, location[1] ?? "", key, "s3:GetObject")) {
+          return `Lifecycle scripts did not run successfully: access to s3://${location[1]}/${key} is denied`;
+        }
       }
       return undefined;
     },
@@ -77,7 +82,7 @@ export const laterRules: readonly Rule[] = [
     id: "sagemaker.nodes.way-out",
     kind,
     on: "createLater",
-    when: "nodes are in a subnet with neither a default route nor an S3 endpoint, and can't fetch their lifecycle script",
+    when: "nodes are in a subnet with neither an S3 endpoint nor a default route by which private addresses get out (to an internet gateway is none), and can't fetch their lifecycle script",
     code: "ClusterStatus Failed",
     source: "SageMaker Developer Guide, HyperPod in a custom VPC; the text is not AWS's own",
     check: ({ account, region, wanted }) => {
@@ -87,6 +92,27 @@ export const laterRules: readonly Rule[] = [
         ? `Lifecycle scripts did not run successfully: instances in ${closed.join(", ")} can't reach Amazon S3`
         : undefined;
     },
+  },
+  {
+    id: "sagemaker.nodes.capacity",
+    kind,
+    on: "createLater",
+    when: "the zone has too few instances of the type, and the cluster waits for its nodes (in Continuous mode it is InService without them, and AWS goes on trying)",
+    code: "ClusterStatus Failed",
+    source:
+      "SageMaker Developer Guide, HyperPod troubleshooting: capacity; awslabs/awsome-distributed-ai issue 204; the text is not AWS's own",
+    check: ({ account, wanted }) =>
+      waitsForNodes(wanted) ? lacking(account, wanted, "insufficient capacity") : undefined,
+  },
+  {
+    id: "sagemaker.nodes.subnet-full",
+    kind,
+    on: "createLater",
+    when: "a subnet has too few free addresses, and the cluster waits for its nodes",
+    code: "ClusterStatus Failed",
+    source: "SageMaker Developer Guide, HyperPod prerequisites: addresses of a node; the text is not AWS's own",
+    check: ({ account, wanted, current }) =>
+      waitsForNodes(wanted) ? lacking(account, { ...wanted, ...current?.attributes }, "no free addresses") : undefined,
   },
   {
     id: "sagemaker.nodes.removal",
@@ -103,6 +129,14 @@ export const laterRules: readonly Rule[] = [
     },
   },
 ];
+
+function waitsForNodes(cluster: Attributes): boolean {
+  return cluster.nodeProvisioningMode !== "Continuous";
+}
+
+function lacking(account: AccountView, cluster: Attributes, what: string): string | undefined {
+  return placementEvents(account, cluster).find((event) => event.includes(what));
+}
 
 function goneBeforeNodes(account: AccountView, cluster: Attributes, region: string): string[] {
   const gone: string[] = [];

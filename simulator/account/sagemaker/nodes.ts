@@ -6,13 +6,14 @@ import { accessEntryAttributes, accessEntryId } from "../eks/access-entry-attrib
 import { eksArnOf } from "../eks/nodes";
 import type { Attributes, Companion, OperationContext } from "../kind";
 import { groupsOf, vpcConfigOf } from "./instance-group";
+import { nodeName, placedNodes } from "./placement";
 
 /** One interface a node: nodes are spread over the subnets of their group. */
 export function nodeInterfaces(clusterName: string, cluster: Attributes, context: OperationContext): Companion[] {
   const nodes = groupsOf(cluster).flatMap((group) => {
     const { subnets, securityGroupIds } = vpcConfigOf(group, cluster);
-    return Array.from({ length: group.instanceCount }, (_, node) => ({
-      node: `${group.instanceGroupName}/${node}`,
+    return Array.from({ length: placedNodes(context.account, group, cluster) }, (_, node) => ({
+      node: nodeName(group, node),
       subnetId: subnets[node % Math.max(subnets.length, 1)] ?? "",
       securityGroupIds,
       owner: `HyperPod cluster ${clusterName}`,

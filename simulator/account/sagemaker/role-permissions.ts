@@ -48,31 +48,38 @@ export const actionsOfRemoval = [
 ] as const;
 
 export function actionsMissing(account: AccountView, roleArn: string, needed: readonly string[]): string[] {
-  const allowed = allowedActions(account, roleArn);
-  return needed.filter((action) => !allowed.some((pattern) => matches(pattern, action)));
+  const allowed = actionsOf(account, roleArn, "Allow");
+  const denied = actionsOf(account, roleArn, "Deny");
+  const isIn = (patterns: readonly string[], action: string) => patterns.some((pattern) => matches(pattern, action));
+  return needed.filter((action) => !isIn(allowed, action) || isIn(denied, action));
 }
 
-function allowedActions(account: AccountView, roleArn: string): string[] {
+/** Actions that the role's policies name with that effect; a denial with a condition is taken as not met. */
+function actionsOf(account: AccountView, roleArn: string, effect: "Allow" | "Deny"): string[] {
   const role = account.list("iam:role").find((candidate) => candidate.attributes.arn === roleArn);
   const attached = attachedPolicyArns(account, roleArn).flatMap((arn) => {
     const own = account.list("iam:policy").find((policy) => policy.attributes.arn === arn);
-    return own ? actionsIn(own.attributes.policy) : (managedActions[arn.split("/").pop() ?? ""] ?? []);
+    const byAws = effect === "Allow" ? managedActions[arn.split("/").pop() ?? ""] : undefined;
+    return own ? actionsIn(own.attributes.policy, effect) : (byAws ?? []);
   });
   const inline = account
     .list("iam:rolePolicy")
     .filter(
       ({ attributes }) => role !== undefined && [role.id, role.attributes.name].includes(attributes.role as string),
     )
-    .flatMap(({ attributes }) => actionsIn(attributes.policy));
+    .flatMap(({ attributes }) => actionsIn(attributes.policy, effect));
   return [...attached, ...inline];
 }
 
-function actionsIn(policy: unknown): string[] {
+function actionsIn(policy: unknown, effect: "Allow" | "Deny"): string[] {
   try {
     const document = typeof policy === "string" ? JSON.parse(policy) : (policy ?? {});
     return [document.Statement ?? []]
       .flat()
-      .filter((statement: { Effect?: string }) => statement.Effect === "Allow")
+      .filter(
+        (statement: { Effect?: string; Condition?: unknown }) =>
+          statement.Effect === effect && (effect === "Allow" || statement.Condition === undefined),
+      )
       .flatMap((statement: { Action?: string | string[] }) => [statement.Action ?? []].flat());
   } catch {
     return [];

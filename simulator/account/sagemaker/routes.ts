@@ -28,14 +28,14 @@ function routesOutOf(account: AccountView, subnetId: string, region: string): Ou
       .list("ec2:routeTable", region)
       .find(({ attributes }) => attributes.vpcId === vpcId && attributes.main === true)?.id;
   const found: OutboundRoute[] = [];
-  const hasDefault = account
-    .list("ec2:route", region)
-    .some(
-      ({ attributes }) =>
-        attributes.routeTableId === tableId &&
-        attributes.destinationCidrBlock === "0.0.0.0/0" &&
-        stateOfRoute(account, attributes) === "active",
-    );
+  const hasDefault = account.list("ec2:route", region).some(
+    ({ attributes }) =>
+      attributes.routeTableId === tableId &&
+      attributes.destinationCidrBlock === "0.0.0.0/0" &&
+      // HyperPod gives nodes no public address: an internet gateway takes them nowhere.
+      !String(attributes.gatewayId ?? "").startsWith("igw-") &&
+      stateOfRoute(account, attributes) === "active",
+  );
   if (hasDefault) {
     found.push({ subnetId, by: "default route" });
   }

@@ -1,9 +1,14 @@
 /** What UpdateCluster refuses. Cloud Control plans each of these as an update. */
+import { nodesJoinMinutes } from "../eks/nodes";
 import type { Rule } from "../rule";
 import { groupsOf, type InstanceGroup } from "./instance-group";
+import { hasKarpenter } from "./karpenter-rules";
 
 const kind = "sagemaker:cluster";
 const updateGuide = "SageMaker Developer Guide, updating HyperPod cluster configuration";
+
+/** Source: SageMaker Developer Guide, deep health checks: an hour to two for both checks. */
+const deepHealthCheckMinutes = 90;
 
 /** Fields of a live group that must be sent again unchanged, by the API's names. */
 const fixedFields: readonly { name: string; of: (group: InstanceGroup) => unknown }[] = [
@@ -29,6 +34,23 @@ export const updateRules: readonly Rule[] = [
         : undefined,
   },
   {
+    id: "sagemaker.update.deep-health-checks",
+    kind,
+    on: "update",
+    when: "deep health checks run on new nodes: about 90 minutes from when the nodes have joined",
+    code: "ConflictException",
+    source: `${updateGuide}: no updates while deep health checks run; the text is not AWS's own`,
+    check: ({ account, current }) => {
+      const checked = groupsOf(current?.attributes ?? {}).find(
+        ({ onStartDeepHealthChecks: checks, instanceCount }) => (checks ?? []).length > 0 && instanceCount > 0,
+      );
+      const since = Number(current?.attributes.nodesAskedAtMinutes ?? current?.createdAtMinutes);
+      return checked && !account.hasPassed(since, nodesJoinMinutes + deepHealthCheckMinutes)
+        ? `Cluster ${current?.attributes.clusterName} can't be updated while deep health checks run on instance group ${checked.instanceGroupName}`
+        : undefined;
+    },
+  },
+  {
     id: "sagemaker.update.last-group",
     kind,
     on: "update",
@@ -41,7 +63,7 @@ export const updateRules: readonly Rule[] = [
     id: "sagemaker.update.new-group-empty",
     kind,
     on: "update",
-    when: "a group that is added has an instance count of 0",
+    when: "a group that is added has an instance count of 0 (groups that Karpenter fills start at 0)",
     code: "ValidationException",
     source: `${updateGuide}; the text is not AWS's own`,
     check: ({ wanted, current }) => {
@@ -49,7 +71,7 @@ export const updateRules: readonly Rule[] = [
       const empty = groupsOf(wanted).find(
         (group) => !names.includes(group.instanceGroupName) && group.instanceCount === 0,
       );
-      return empty === undefined
+      return empty === undefined || hasKarpenter(wanted)
         ? undefined
         : `InstanceCount of the new instance group ${empty.instanceGroupName} must be at least 1`;
     },

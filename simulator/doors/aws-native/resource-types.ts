@@ -1,6 +1,6 @@
 /** Types that the simulated Cloud Control serves, and how each stands for a kind of the account. */
 import type { AccountView } from "../../account/account-view";
-import { nodesJoinMinutes } from "../../account/eks/nodes";
+import { joinedNodes } from "../../account/eks/nodes";
 import type { Attributes, StoredResource } from "../../account/kind";
 import { groupsOf } from "../../account/sagemaker/instance-group";
 import type { Properties } from "../wire";
@@ -24,15 +24,18 @@ const sageMakerCluster: CloudControlType = {
   schema: sageMakerClusterSchema,
   nameProperty: "ClusterName",
   request: (desired) => ({ ...desired, tags: tagMap(desired.tags) }),
-  model({ attributes, createdAtMinutes }, account) {
-    const { tags, clientName: _client, nodesAskedAtMinutes, routesAtCreation: _routes, ...own } = attributes;
-    // In Continuous mode the cluster is InService before its nodes are there.
-    const waiting =
-      own.nodeProvisioningMode === "Continuous" &&
-      !account.hasPassed(Number(nodesAskedAtMinutes ?? createdAtMinutes), nodesJoinMinutes);
+  model(cluster, account) {
+    const {
+      tags,
+      clientName: _client,
+      nodesAskedAtMinutes: _asked,
+      routesAtCreation: _routes,
+      ...own
+    } = cluster.attributes;
+    delete own.nodesWithoutAddress;
     return {
       ...own,
-      instanceGroups: groupsOf(own).map((group) => ({ ...group, currentCount: waiting ? 0 : group.instanceCount })),
+      instanceGroups: groupsOf(own).map((group) => ({ ...group, currentCount: joinedNodes(account, cluster, group) })),
       ...tagList(tags),
     };
   },

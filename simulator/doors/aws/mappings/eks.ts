@@ -11,6 +11,7 @@ const clusterMapping: AwsMapping = {
   taggable: true,
   nameProperty: "name",
   nameMaxLength: 100,
+  hides: ["lastUpgrade"],
   defaults: { bootstrapSelfManagedAddons: true, deletionProtection: false },
   replacesIf: (path, old, wanted) =>
     // Encryption can be added in place and never taken away; a gained egress mode never goes back.
