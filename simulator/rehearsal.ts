@@ -111,7 +111,10 @@ export class Rehearsal {
   }
 
   /** Runs any `pulumi` command. With `capture`, nothing is printed and the output is returned. */
-  async run(argv: readonly string[], { capture = false, defaultStack = "dev", project }: RunOptions = {}): Promise<CommandResult> {
+  async run(
+    argv: readonly string[],
+    { capture = false, defaultStack = "dev", project }: RunOptions = {},
+  ): Promise<CommandResult> {
     const command = readPulumiCommand(argv, defaultStack);
     const rehearsed = this.rehearsedProject(project);
     if (!command.needsStack) {
