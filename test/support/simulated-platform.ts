@@ -39,7 +39,8 @@ function seeded(): StoredResource[] {
     id,
     region,
     attributes,
-    createdAtMinutes: 0,
+    // Long ago: roles can be assumed.
+    createdAtMinutes: -60,
   });
   const global = (kind: string, id: string, attributes: Record<string, unknown>): StoredResource => ({
     ...here(kind, id, attributes),
@@ -87,6 +88,22 @@ function seeded(): StoredResource[] {
     here("s3:bucket", seed.bucket, {}),
     here("s3:object", `${seed.bucket}/on_create.sh`, { bucket: seed.bucket, key: "on_create.sh" }),
   ];
+}
+
+/** The account's clock: so many real milliseconds a simulated minute. */
+export function atScale(account: SimulatedAccount, millisecondsPerMinute: number): SimulatedAccount {
+  Object.defineProperty(account.clock, "millisecondsPerMinute", { value: millisecondsPerMinute, configurable: true });
+  return account;
+}
+
+/** A role of today: made this very moment. */
+export function renewRole(account: SimulatedAccount, name: string): SimulatedAccount {
+  account.alter((resources) => {
+    const role = resources.find(({ kind, id }) => kind === "iam:role" && id === name);
+    assert.ok(role);
+    role.createdAtMinutes = account.clock.nowMinutes();
+  });
+  return account;
 }
 
 export function seededAccount(options: Partial<AccountOptions> = {}): SimulatedAccount {

@@ -130,7 +130,15 @@ const oneOfEach: readonly (readonly [name: string, token: string, inputs: Inputs
       bucket: Bucket?.id,
       policy: {
         Version: "2012-10-17",
-        Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: `arn:aws:s3:::${Bucket?.id}/*` }],
+        Statement: [
+          {
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: `arn:aws:s3:::${Bucket?.id}/*`,
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
       },
     }),
   ],

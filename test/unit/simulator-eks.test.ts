@@ -6,11 +6,13 @@ import { addonStatus } from "../../simulator/account/eks/addon";
 import {
   adminPolicyArn,
   adminRoleArn,
+  atScale,
   eksRequest,
   eksRoleArn,
   nodeRoleArn,
   refusal,
   region,
+  renewRole,
   seed,
   seededAccount,
   takeAway,
@@ -84,9 +86,50 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
     message: "unsupported Kubernetes version",
   },
   "eks.cluster.version-step": {
+    act: async () => {
+      const { account } = await withEks(seededAccount(), { ...eksRequest, version: "1.33" });
+      await account.update(here("cluster"), "research", { ...eksRequest, version: "1.35" });
+    },
+    code: "InvalidParameterException",
+    message: "Unsupported Kubernetes minor version update from 1.33 to 1.35",
+  },
+  "eks.cluster.version-rollback": {
     act: async () => (await withEks()).account.update(here("cluster"), "research", { ...eksRequest, version: "1.33" }),
     code: "InvalidParameterException",
     message: "Unsupported Kubernetes minor version update from 1.34 to 1.33",
+  },
+  "eks.cluster.role-propagation": {
+    act: () => withEks(renewRole(atScale(seededAccount(), 60_000), "eks")),
+    code: "InvalidParameterException",
+    message: "Role could not be assumed because the trusted entity is not correct",
+  },
+  "eks.cluster.unsupported-zone": {
+    act: () => {
+      const account = seededAccount();
+      const subnet = account.find("ec2:subnet", seed.subnets[1]);
+      assert.ok(subnet);
+      account.alter(() => Object.assign(subnet.attributes, { availabilityZoneId: "use1-az3" }));
+      return withEks(account);
+    },
+    code: "UnsupportedAvailabilityZoneException",
+    message:
+      "Cannot create cluster 'research' because use1-az3, the targeted availability zone, does not currently have sufficient capacity to support the cluster. Retry and choose from these availability zones: us-west-2a, us-west-2b, us-west-2c, us-west-2d",
+  },
+  "eks.addon.cluster-not-active": {
+    act: async () => {
+      const account = atScale(seededAccount({ latencies: { eks_cluster: { create: 1, delete: 0 } } }), 50);
+      const made = withEks(account);
+      while (!account.find("eks:cluster", "research")) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      try {
+        await account.create(here("addon"), { clusterName: "research", addonName: "vpc-cni" });
+      } finally {
+        await made;
+      }
+    },
+    code: "InvalidRequestException",
+    message: "Cluster research is in status CREATING: it must be ACTIVE",
   },
   "eks.cluster.authentication-mode": {
     act: async () =>
@@ -230,6 +273,18 @@ describe("simulated EKS", () => {
       }
     });
   }
+
+  it("goes back to the version before the last upgrade for 7 days, and no further", async () => {
+    const { account } = await withEks(seededAccount(), { ...eksRequest, version: "1.33" });
+    const to = (version: string) => account.update(here("cluster"), "research", { ...eksRequest, version });
+    await to("1.34");
+    await to("1.33");
+    assert.match((await refusal(to("1.32"))).message, /from 1\.33 to 1\.32$/);
+    const upgraded = await to("1.34");
+    const { lastUpgrade } = upgraded.attributes as { lastUpgrade: { atMinutes: number } };
+    lastUpgrade.atMinutes -= 7 * 24 * 60 + 1;
+    assert.match((await refusal(to("1.33"))).message, /from 1\.34 to 1\.33$/);
+  });
 
   it("refuses what refers to nothing, in EKS's words", async () => {
     const noSubnet = await refusal(withEks(seededAccount(), vpcConfig({ subnetIds: ["subnet-x", seed.subnets[0]] })));

@@ -4,6 +4,7 @@ import { CreateFailedLater } from "../../simulator/account/aws-error";
 import type { StoredResource } from "../../simulator/account/kind";
 import { sageMakerRules } from "../../simulator/account/sagemaker";
 import {
+  atScale,
   eksRequest,
   eksRoleArn,
   hyperPodRequest,
@@ -11,6 +12,7 @@ import {
   nodeRoleArn,
   refusal,
   region,
+  renewRole,
   seed,
   seededAccount,
   takeAway,
@@ -145,6 +147,39 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
     code: "ClusterStatus Failed",
     message: /subnet-1 can't reach Amazon S3/,
   },
+  "sagemaker.nodes.capacity": {
+    act: () =>
+      create(
+        {},
+        { nodeProvisioningMode: undefined },
+        seededAccount({ quotas: { "capacity:ml.g5.2xlarge@usw2-az1": 0 } }),
+      ),
+    code: "ClusterStatus Failed",
+    message: "Instance group workers: 0 of 2 instances, insufficient capacity for ml.g5.2xlarge in usw2-az1",
+  },
+  "sagemaker.nodes.subnet-full": {
+    act: () => create({ instanceCount: 300 }, { nodeProvisioningMode: undefined }),
+    code: "ClusterStatus Failed",
+    message: "Instance group workers: 250 of 300 instances, no free addresses in the subnet",
+  },
+  "sagemaker.cluster.role-propagation": {
+    act: async () => {
+      const { account } = await withChart();
+      return renewRole(atScale(account, 60_000), "nodes").create(here, hyperPodRequest());
+    },
+    code: "ValidationException",
+    message: `SageMaker cannot assume the execution role ${nodeRoleArn}`,
+  },
+  "sagemaker.update.deep-health-checks": {
+    act: async () => {
+      const { account } = await withChart();
+      const group = { onStartDeepHealthChecks: ["InstanceStress"] };
+      const cluster = await account.create(here, hyperPodRequest(group));
+      return atScale(account, 60_000).update(here, cluster.id, hyperPodRequest({ ...group, instanceCount: 3 }));
+    },
+    code: "ConflictException",
+    message: "Cluster research can't be updated while deep health checks run on instance group workers",
+  },
   "sagemaker.nodes.removal": {
     act: async () => {
       const { account, cluster } = await withHyperPod();
@@ -185,7 +220,9 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
 };
 
 describe("simulated HyperPod", () => {
-  for (const rule of sageMakerRules) {
+  // Those of Karpenter and of training plans: simulator-sagemaker-capacity.test.ts.
+  const mine = sageMakerRules.filter(({ id }) => !/^sagemaker\.(karpenter|training-plan)\./.test(id));
+  for (const rule of mine) {
     it(`refuses: ${rule.when} (${rule.id})`, async () => {
       const attempt = broken[rule.id];
       assert.ok(attempt, `no test breaks ${rule.id}`);
