@@ -30,7 +30,7 @@ export interface RehearsalOptions {
   millisecondsPerMinute?: number;
   /** The caller's public IPv4 address. @default an address that the shipped stack files allow */
   callerIp?: string;
-  /** Stack files outside the project directory by stack name. */
+  /** Stack files of the program that stand outside of its project directory, by stack name. */
   stackFiles?: Readonly<Record<string, string>>;
   say?(line: string): void;
 }
@@ -147,7 +147,9 @@ export class Rehearsal {
 
   private async prepareStack(stack: string, project: RehearsedProject): Promise<string> {
     const say = this.options.say ?? (() => undefined);
-    const source = this.options.stackFiles?.[stack] ?? join(project.directory, `Pulumi.${stack}.yaml`);
+    const own = project.directory === this.options.projectDirectory;
+    const elsewhere = own ? this.options.stackFiles?.[stack] : undefined;
+    const source = elsewhere ?? join(project.directory, `Pulumi.${stack}.yaml`);
     if (!existsSync(source)) {
       throw new Error(`there is no ${source}: the rehearsal works on a copy of the stack's file`);
     }
