@@ -15,8 +15,13 @@ export interface PublicSide {
 }
 
 export interface NodeRouting {
-  /** One a zone, in the order of the zones. */
-  readonly routeTables: readonly ec2.RouteTable[];
+  /**
+   * Of the route tables, one a zone, in the order of the zones: as their associations give them, so that what takes an ID
+   * is made when the table is in use, and on the way down is deleted before the table goes out of use. Pulumi deletes in
+   * layers, and a gateway endpoint that took the ID from the table itself would hold up a layer of its own after the EKS
+   * cluster's; so it goes while EKS is deleted.
+   */
+  readonly routeTableIds: readonly pulumi.Output<string>[];
   readonly nodePath: readonly pulumi.Resource[];
 }
 
@@ -64,9 +69,10 @@ export function createNodeRouting(
   publicSide: PublicSide | undefined,
 ): NodeRouting {
   const nodePath: pulumi.Resource[] = [];
-  const routeTables = zones.map(({ zone, node }) => {
+  const routeTableIds = zones.map(({ zone, node }) => {
     const routeTable = createRouteTable(scope, vpc, `node-${zone.zoneId}`);
-    nodePath.push(associate(scope, "node", zone.zoneId, node, routeTable));
+    const association = associate(scope, "node", zone.zoneId, node, routeTable);
+    nodePath.push(association);
     const natGateway =
       zone.natGatewayZoneId === undefined ? undefined : publicSide?.natGateways.get(zone.natGatewayZoneId);
     if (natGateway) {
@@ -78,9 +84,9 @@ export function createNodeRouting(
         ),
       );
     }
-    return routeTable;
+    return association.routeTableId;
   });
-  return { routeTables, nodePath };
+  return { routeTableIds, nodePath };
 }
 
 /**

@@ -17,7 +17,7 @@ export function createS3GatewayEndpoint(
   scope: NetworkScope,
   vpc: ec2.Vpc,
   region: string,
-  routeTables: readonly ec2.RouteTable[],
+  routeTableIds: readonly pulumi.Input<string>[],
 ): ec2.VpcEndpoint {
   return new ec2.VpcEndpoint(
     `${scope.name}-s3-gateway-endpoint`,
@@ -25,14 +25,14 @@ export function createS3GatewayEndpoint(
       vpcId: vpc.id,
       vpcEndpointType: "Gateway",
       serviceName: serviceName(region, "s3"),
-      routeTableIds: routeTables.map((table) => table.id),
+      routeTableIds: [...routeTableIds],
       tags: namedTags(scope, "s3"),
     },
     { parent: scope.parent },
   );
 }
 
-/** Interface endpoints in the node subnets, with a security group of their own. Returns what nodes need of them. */
+/** Interface endpoints in the node subnets, with a security group of their own. */
 export function createInterfaceEndpoints(
   scope: NetworkScope,
   vpc: ec2.Vpc,
@@ -79,10 +79,17 @@ export function createInterfaceEndpoints(
           privateDnsEnabled: true,
           tags: namedTags(scope, service),
         },
-        { parent: scope.parent },
+        {
+          parent: scope.parent,
+          // With private DNS an endpoint answers for its service in the whole VPC as soon as it is there (AWS PrivateLink
+          // Guide, "Access an AWS service using an interface VPC endpoint"): while no rule lets callers in, the service
+          // can't be reached by any way. So the rules are there before it and go after it, and who needs the endpoint
+          // need not know of them.
+          dependsOn: rules,
+        },
       ),
   );
-  return [...rules, ...endpoints];
+  return endpoints;
 }
 
 /** All CIDR blocks of the VPC, each with a lasting name. */

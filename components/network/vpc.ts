@@ -67,7 +67,8 @@ function createNodeSubnet(scope: NetworkScope, vpc: ec2.Vpc, zone: ZonePlan): ec
     ? new ec2.VpcIpv4CidrBlockAssociation(
         `${scope.name}-node-cidr-${zone.zoneId}`,
         { vpcId: vpc.id, cidrBlock: zone.nodeCidr },
-        { parent: scope.parent },
+        // A VPC takes all its blocks with it, so that on destroy none is disassociated one by one.
+        { parent: scope.parent, deletedWith: vpc },
       )
     : undefined;
   // A subnet outside the blocks associated so far is refused with InvalidSubnet.Range, and none of its inputs refers to

@@ -402,7 +402,33 @@ describe("Network of three zones with all options", () => {
     ]);
   });
 
-  it("counts every NAT gateway, endpoint and endpoint rule among a node's paths", async () => {
+  it("leaves the secondary block to the VPC's deletion", async () => {
+    const recording = await networkOf(production);
+    const association = recording.one("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation");
+    assert.equal(short(association.options.deletedWith.split("::").pop() ?? ""), "vpc");
+  });
+
+  it("opens the way into interface endpoints before they answer for their services, and until after", async () => {
+    const recording = await networkOf(production);
+    const endpoints = recording.all(endpointType).filter(({ inputs }) => inputs.vpcEndpointType === "Interface");
+    assert.equal(endpoints.length, 3);
+    for (const endpoint of endpoints) {
+      const rules = waitsFor(endpoint).filter((name) => name.startsWith("endpoints-ingress-"));
+      assert.deepEqual(rules, ["endpoints-ingress-usw2-az3", "endpoints-ingress-vpc"], endpoint.name);
+    }
+  });
+
+  it("takes the S3 endpoint away while the node subnets' route tables are in use", async () => {
+    const recording = await networkOf(production);
+    const [endpoint] = recording.all(endpointType).filter(({ inputs }) => inputs.vpcEndpointType === "Gateway");
+    assert.ok(endpoint);
+    assert.deepEqual(
+      waitsFor(endpoint).filter((name) => name.includes("association")),
+      ["usw2-az1", "usw2-az2", "usw2-az3"].map((zoneId) => `node-route-table-association-${zoneId}`),
+    );
+  });
+
+  it("counts every NAT gateway and endpoint among a node's paths", async () => {
     const { result: network } = await networkOf(production);
     const paths = await nodePathOf(network);
     for (const expected of [
@@ -415,8 +441,6 @@ describe("Network of three zones with all options", () => {
       "ecr-api-interface-endpoint",
       "ecr-dkr-interface-endpoint",
       "logs-interface-endpoint",
-      "endpoints-ingress-vpc",
-      "endpoints-ingress-usw2-az3",
     ]) {
       assert.ok(paths.includes(expected), `${expected} is missing in ${paths.join(", ")}`);
     }
