@@ -13,6 +13,7 @@ export const flowLog: Kind = {
   service: "EC2",
   references: [vpcReference(), subnetReference()],
   operations: { create: "ec2:CreateFlowLogs", update: "ec2:CreateTags", delete: "ec2:DeleteFlowLogs" },
+  latency: "flow_log",
   make(input, { account, ids, region }) {
     const id = ids.long("fl");
     const owner = input.vpcId ?? input.subnetId;

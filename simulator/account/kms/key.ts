@@ -7,6 +7,7 @@ export const key: Kind = {
   kind: "kms:key",
   service: "KMS",
   operations: { create: "kms:CreateKey", update: "kms:UpdateKeyDescription", delete: "kms:ScheduleKeyDeletion" },
+  latency: "kms_key",
   make(input, { account, ids, region }) {
     const id = ids.uuid();
     return {
@@ -29,6 +30,7 @@ export const alias: Kind = {
   kind: "kms:alias",
   service: "KMS",
   operations: { create: "kms:CreateAlias", update: "kms:UpdateAlias", delete: "kms:DeleteAlias" },
+  latency: "kms_alias",
   make: (input, { account, region }) => ({
     id: String(input.name),
     attributes: {

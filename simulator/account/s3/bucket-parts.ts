@@ -10,6 +10,7 @@ function partOfBucket(noun: string, put: string, remove: string): Kind {
     service: "S3",
     references: [bucketReference],
     operations: { create: `s3:${put}`, update: `s3:${put}`, delete: `s3:${remove}` },
+    latency: "s3_bucket_setting",
     make: (input) => ({ id: String(input.bucket), attributes: { ...input } }),
   };
 }
