@@ -24,6 +24,7 @@ import { physicalNames } from "./physical-names";
 import { preflight, type Surroundings } from "./preflight";
 import { type AwsProviders, createAwsProviders, createKubernetesProvider, deployerIdentity } from "./providers";
 import { readNetwork } from "./references";
+import { resourceTagging } from "./resource-tags";
 import type { PlatformSettings } from "./settings";
 
 /** Everything a step of the platform works with. */
@@ -35,7 +36,7 @@ interface Context {
   surroundings: Surroundings;
   partition: string;
   region: string;
-  /** For components: the providers of AWS. */
+  /** For components: the providers of AWS, and the tagging of what they make. */
   opts: pulumi.ComponentResourceOptions;
 }
 
@@ -51,7 +52,16 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
     surroundings,
     region,
     partition: partitionOfRegion(region),
-    opts: { providers: [providers.aws, providers.awsNative] },
+    opts: {
+      providers: [providers.aws, providers.awsNative],
+      transformations: [
+        resourceTagging({
+          project: pulumi.getProject(),
+          stack: pulumi.getStack(),
+          defaultTagCount: Object.keys(settings.aws.defaultTags).length,
+        }),
+      ],
+    },
   };
   const network = await createNetwork(context);
   const eks = createEks(context, network);

@@ -5,6 +5,8 @@
 import * as assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mappings } from "../../simulator/doors/aws/mappings";
+import { cloudControlTypes } from "../../simulator/doors/aws-native/resource-types";
 import type { RecordedResource } from "../support/recording-monitor";
 import { projectDirectory, recordProgram, stackConfig } from "../support/whole-program";
 
@@ -76,6 +78,27 @@ for (const stack of ["dev", "prod"]) {
       assert.ok(roles.length >= 2);
     });
 
+    it("tags every resource that takes tags with its stack and its logical name", async () => {
+      const { resources } = await recordProgram(stackConfig(`Pulumi.${stack}.yaml`), { stack });
+      const own = resources
+        .filter(
+          (resource) => mappings.get(resource.type)?.taggable === true || "Tags" in nativeProperties(resource.type),
+        )
+        // Made by the remote eks component, which is told the tags (below).
+        .filter((resource) => resource.type !== "aws:eks/cluster:Cluster");
+      assert.deepEqual(
+        own.filter(({ name, inputs }) => !carries(tagMap(inputs.tags), name)).map(({ urn }) => urn),
+        [],
+      );
+      const [eks] = resources.filter((resource) => resource.type === "eks:index:Cluster");
+      assert.ok(carries(tagMap(eks?.inputs.clusterTags), "eks-control-plane-eksCluster"));
+      assert.ok(own.length > 30, `${own.length} resources`);
+
+      function carries(tags: Record<string, string>, name: string): boolean {
+        return tags["hyperpod-eks:stack"] === `hyperpod-eks/${stack}` && tags["hyperpod-eks:resource"] === name;
+      }
+    });
+
     it("uses no default provider", async () => {
       const { resources } = await recordProgram(stackConfig(`Pulumi.${stack}.yaml`), { stack });
       const ambient = resources
@@ -87,6 +110,17 @@ for (const stack of ["dev", "prod"]) {
       assert.deepEqual(ambient, []);
     });
   });
+}
+
+function nativeProperties(type: string): object {
+  return cloudControlTypes.get(type)?.schema.properties ?? {};
+}
+
+/** Tags in either form. */
+function tagMap(tags: unknown): Record<string, string> {
+  return Array.isArray(tags)
+    ? Object.fromEntries((tags as { key: string; value: string }[]).map(({ key, value }) => [key, value]))
+    : ((tags ?? {}) as Record<string, string>);
 }
 
 function urns(resources: readonly RecordedResource[]): string[] {
