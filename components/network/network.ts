@@ -63,8 +63,8 @@ export class Network extends pulumi.ComponentResource implements PlatformNetwork
     createControlPlaneRouting(scope, vpc, zones);
 
     const s3Endpoint = createS3GatewayEndpoint(scope, vpc, args.region, [
-      ...nodeRouting.routeTableIds,
-      ...(publicSide ? [publicSide.routeTable.id] : []),
+      ...nodeRouting.routeTables.map((table) => table.id),
+      ...(publicSide ? [publicSide.routeTableId] : []),
     ]);
     const interfaceEndpoints = createInterfaceEndpoints(
       scope,

@@ -7,7 +7,13 @@ const anyIpv4 = "0.0.0.0/0";
 
 /** The public side of the network: internet gateway, NAT gateways, and the public subnets' routes. */
 export interface PublicSide {
-  readonly routeTable: ec2.RouteTable;
+  /**
+   * ID of the route table, from an association: whoever takes it waits until a subnet uses the table, and on destroy goes
+   * before that ends. Pulumi deletes in layers, each of which ends as a whole before the next begins (pulumi/pulumi,
+   * ScheduleDeletes). A gateway endpoint with the table's own ID would be in the layer after the EKS cluster's and add its
+   * minutes to a destroy; like this it goes while the EKS cluster is deleted.
+   */
+  readonly routeTableId: pulumi.Output<string>;
   /** By the ID of the zone it stands in. */
   readonly natGateways: ReadonlyMap<string, ec2.NatGateway>;
   /** What a node's way out needs of it. */
@@ -15,13 +21,8 @@ export interface PublicSide {
 }
 
 export interface NodeRouting {
-  /**
-   * Of the route tables, one a zone, in the order of the zones: as their associations give them, so that what takes an ID
-   * is made when the table is in use, and on the way down is deleted before the table goes out of use. Pulumi deletes in
-   * layers, and a gateway endpoint that took the ID from the table itself would hold up a layer of its own after the EKS
-   * cluster's; so it goes while EKS is deleted.
-   */
-  readonly routeTableIds: readonly pulumi.Output<string>[];
+  /** One a zone, in the order of the zones. */
+  readonly routeTables: readonly ec2.RouteTable[];
   readonly nodePath: readonly pulumi.Resource[];
 }
 
@@ -54,8 +55,9 @@ export function createPublicSide(
       .filter(({ zone }) => zone.hasNatGateway)
       .map(({ zone, subnet }) => [zone.zoneId, createNatGateway(scope, zone.zoneId, subnet, internetGateway)]),
   );
+  const [association] = associations;
   return {
-    routeTable,
+    routeTableId: association?.routeTableId ?? routeTable.id,
     natGateways,
     nodePath: [internetGateway, internetRoute, ...associations, ...natGateways.values()],
   };
@@ -69,10 +71,9 @@ export function createNodeRouting(
   publicSide: PublicSide | undefined,
 ): NodeRouting {
   const nodePath: pulumi.Resource[] = [];
-  const routeTableIds = zones.map(({ zone, node }) => {
+  const routeTables = zones.map(({ zone, node }) => {
     const routeTable = createRouteTable(scope, vpc, `node-${zone.zoneId}`);
-    const association = associate(scope, "node", zone.zoneId, node, routeTable);
-    nodePath.push(association);
+    nodePath.push(associate(scope, "node", zone.zoneId, node, routeTable));
     const natGateway =
       zone.natGatewayZoneId === undefined ? undefined : publicSide?.natGateways.get(zone.natGatewayZoneId);
     if (natGateway) {
@@ -84,9 +85,9 @@ export function createNodeRouting(
         ),
       );
     }
-    return association.routeTableId;
+    return routeTable;
   });
-  return { routeTableIds, nodePath };
+  return { routeTables, nodePath };
 }
 
 /**
