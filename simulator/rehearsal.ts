@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { SimulatedAccount } from "./account/account";
+import { type AccountOptions, SimulatedAccount } from "./account/account";
 import { kinds, rules } from "./account/catalogue";
 import { latencies } from "./account/latencies";
 import { Ledger } from "./account/ledger";
@@ -30,6 +30,8 @@ export interface RehearsalOptions {
   millisecondsPerMinute?: number;
   /** The caller's public IPv4 address. @default an address that the shipped stack files allow */
   callerIp?: string;
+  /** What the simulated account has and allows: quotas, capacity, what AWS does by itself. @default as AWS's accounts */
+  account?: Pick<AccountOptions, "quotas" | "bucketsOfOthers" | "trainingPlans" | "happenings" | "pace">;
   /** Stack files of the program that stand outside of its project directory, by stack name. */
   stackFiles?: Readonly<Record<string, string>>;
   say?(line: string): void;
@@ -89,6 +91,7 @@ export class Rehearsal {
         mkdirSync(directory, { recursive: true });
       }
       const account = new SimulatedAccount({
+        ...options.account,
         kinds,
         rules,
         latencies,
@@ -213,8 +216,26 @@ export class Rehearsal {
     }
   }
 
+  /** Runs a program of its own (a script, a portal) that calls `pulumi` by itself, in the engine's environment. */
+  execute(
+    file: string,
+    argv: readonly string[],
+    { cwd = this.options.projectDirectory, capture = false } = {},
+  ): Promise<CommandResult> {
+    return run(file, argv, cwd, this.environment(), capture);
+  }
+
+  /** The copy of a stack's file, for programs that name it themselves. The stack exists afterwards. */
+  copyOf(stack: string): Promise<string> {
+    return this.prepareStack(stack, this.rehearsedProject());
+  }
+
   private spawn(argv: readonly string[], cwd: string, capture: boolean): Promise<CommandResult> {
-    const env = engineEnvironment({
+    return run(this.engine.executable, argv, cwd, this.environment(), capture);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return engineEnvironment({
       layout: this.layout,
       executable: this.engine.executable,
       doors: this.doors.providers,
@@ -222,29 +243,34 @@ export class Rehearsal {
       callerArn: this.account.callerArn,
       inherited: process.env,
     });
-    return new Promise((resolve, reject) => {
-      const child = spawn(this.engine.executable, argv, {
-        cwd,
-        env,
-        stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
-      });
-      let output = "";
-      let stdout = "";
-      child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-        output += chunk;
-        stdout += chunk;
-      });
-      child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-        output += chunk;
-      });
-      // Ctrl-C reaches the command line as well, which ends its work in order; this process waits for it.
-      const ignore = () => undefined;
-      process.on("SIGINT", ignore);
-      child.on("error", reject);
-      child.on("close", (code, signal) => {
-        process.removeListener("SIGINT", ignore);
-        resolve({ exitCode: code ?? (signal ? 130 : 1), output, stdout });
-      });
-    });
   }
+}
+
+function run(
+  file: string,
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  capture: boolean,
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, argv, { cwd, env, stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit" });
+    let output = "";
+    let stdout = "";
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      stdout += chunk;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+    });
+    // Ctrl-C reaches the command line as well, which ends its work in order; this process waits for it.
+    const ignore = () => undefined;
+    process.on("SIGINT", ignore);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      process.removeListener("SIGINT", ignore);
+      resolve({ exitCode: code ?? (signal ? 130 : 1), output, stdout });
+    });
+  });
 }

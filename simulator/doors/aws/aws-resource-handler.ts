@@ -27,6 +27,7 @@ import {
   withoutProviderOnly,
   withUnknowns,
 } from "./input-shapes";
+import { untilPropagated } from "./propagation";
 
 export class AwsResourceHandler implements ResourceHandler {
   private readonly behaviour;
@@ -100,7 +101,9 @@ export class AwsResourceHandler implements ResourceHandler {
     try {
       const made = this.mapping.adopt
         ? await this.mapping.adopt(inputs, context, urn)
-        : await this.account.create(this.call(urn, context.region), this.request(inputs, context));
+        : await untilPropagated(this.account, () =>
+            this.account.create(this.call(urn, context.region), this.request(inputs, context)),
+          );
       await this.waitFor(made, urn, inputs, context);
       return { id: this.idOf(made), outputs: this.outputs(made, inputs, context) };
     } catch (error) {
