@@ -3,7 +3,7 @@
 // is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -42,6 +42,13 @@ function ensurePackages() {
   const stamp = join(projectDirectory, "node_modules", ".installed-from-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) {
     return;
+  }
+  const packages = join(projectDirectory, "node_modules");
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // npm follows the link and would empty the other checkout's packages.
+    fail(
+      `node_modules is a link to ${realpathSync(packages)}, whose packages are from another lock file: remove the link and run the command again.`,
+    );
   }
   const hidden = join(projectDirectory, "node_modules", ".package-lock.json");
   process.stderr.write(
