@@ -1,7 +1,9 @@
 /** `npm run rehearse -- <any pulumi command>`: the real command line against the simulated account. */
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { readPulumiCommand } from "./engine/pulumi-command";
 import { Rehearsal } from "./rehearsal";
+import { timelineCommand } from "./timeline/command";
 
 const program = new Command("rehearse")
   .description("Runs the real Pulumi command line against a simulated AWS account, offline.")
@@ -15,7 +17,7 @@ const program = new Command("rehearse")
   .allowUnknownOption()
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- --fresh up --yes",
+    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- --fresh up --yes",
   );
 
 async function main(): Promise<number> {
@@ -46,6 +48,11 @@ async function main(): Promise<number> {
     if (argv.length === 0) {
       process.stderr.write("The rehearsal starts over: the account is empty.\n");
       return 0;
+    }
+    if (argv[0] === "timeline") {
+      const { exitCode, text } = await timelineCommand(rehearsal, readPulumiCommand(argv, "dev").stack);
+      (exitCode === 0 ? process.stdout : process.stderr).write(text);
+      return exitCode;
     }
     return (await rehearsal.run(argv)).exitCode;
   } finally {

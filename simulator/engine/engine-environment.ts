@@ -34,6 +34,9 @@ export function engineEnvironment(options: EngineEnvironmentOptions): NodeJS.Pro
     PULUMI_HOME: layout.home,
     PULUMI_BACKEND_URL: `file://${layout.state}`,
     PULUMI_CONFIG_PASSPHRASE: rehearsalPassphrase,
+    // By default four for each CPU. Operations wait for AWS and not for a CPU, and with eight at once NAT gateways and
+    // endpoints of a large network keep the EKS cluster waiting for its turn.
+    PULUMI_PARALLEL: "64",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
