@@ -21,6 +21,7 @@ import { behaviourOf } from "./behaviour-table";
 import {
   inFixedOrder,
   madeName,
+  plannedOutputs,
   takenAway,
   withJsonText,
   withoutProviderKeys,
@@ -149,7 +150,7 @@ export class AwsResourceHandler implements ResourceHandler {
   }: Parameters<ResourceHandler["update"]>[0]): Promise<Properties> {
     const context = this.context(news);
     if (preview) {
-      return { ...oldOutputs, ...this.mapping.defaults, ...news, ...this.tagsAll(news) };
+      return { ...this.mapping.defaults, ...plannedOutputs(oldOutputs, oldInputs, news), ...this.tagsAll(news) };
     }
     const current = this.lookUp(id, context.region);
     if (!current) {

@@ -1,6 +1,6 @@
 /** How the provider shapes what a program gives: names it makes, JSON it turns into text, lists without an order. */
 import { createHash } from "node:crypto";
-import { containsUnknown, type Properties, unknown } from "../wire";
+import { containsUnknown, isAsset, type Properties, unknown } from "../wire";
 
 export function withoutProviderKeys(properties: Properties): Properties {
   const { __defaults: _, ...rest } = properties;
@@ -65,4 +65,29 @@ export function withUnknowns(planned: Properties, computed: readonly string[]): 
     }
   }
   return outputs;
+}
+
+/**
+ * What a plan knows of an updated resource: the new inputs over what AWS had computed before, at every depth. A block such
+ * as `vpcConfig` holds both, and what was computed in it stays known when an input beside it changes.
+ */
+export function plannedOutputs(oldOutputs: Properties, oldInputs: Properties, news: Properties): Properties {
+  const computed = Object.entries(oldOutputs).filter(([key]) => !(key in oldInputs) || key in news);
+  return {
+    ...Object.fromEntries(computed),
+    ...Object.fromEntries(
+      Object.entries(news).map(([key, wanted]) => {
+        const before = oldOutputs[key];
+        const given = oldInputs[key];
+        return [
+          key,
+          isBlock(wanted) && isBlock(before) ? plannedOutputs(before, isBlock(given) ? given : {}, wanted) : wanted,
+        ];
+      }),
+    ),
+  };
+}
+
+function isBlock(value: unknown): value is Properties {
+  return value !== null && typeof value === "object" && !Array.isArray(value) && !isAsset(value);
 }

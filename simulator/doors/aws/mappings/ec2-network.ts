@@ -1,4 +1,5 @@
 /** VPC, its further blocks, and subnets. */
+import type { SimulatedAccount } from "../../../account/account";
 import { blockText, parseBlock } from "../../../account/ec2/cidr";
 import type { Properties } from "../../wire";
 import type { AwsMapping } from "../aws-mapping";
@@ -25,6 +26,22 @@ function blockProblems(inputs: Properties): { property: string; reason: string }
           reason: `expected "cidr_block" to contain a network Value with between 16 and 28 significant bits, got: ${block.prefix}`,
         },
       ];
+}
+
+/**
+ * The provider takes a subnet that it deletes out of the endpoints that GuardDuty has put there (terraform-provider-aws,
+ * internal/service/ec2/vpc_subnet.go); the group that GuardDuty made stays in the VPC.
+ */
+async function leaveGuardDuty(subnetId: string, account: SimulatedAccount, region: string, urn: string): Promise<void> {
+  for (const { id, attributes } of account.list("ec2:vpcEndpoint", region)) {
+    const subnetIds = (attributes.subnetIds ?? []) as string[];
+    const isGuardDuty =
+      attributes.requesterManaged === true && /\.guardduty-data$/.test(String(attributes.serviceName));
+    if (isGuardDuty && subnetIds.includes(subnetId)) {
+      const left = { ...attributes, subnetIds: subnetIds.filter((candidate) => candidate !== subnetId) };
+      await account.update({ kind: "ec2:vpcEndpoint", region, client: urn }, id, left);
+    }
+  }
 }
 
 export const ec2NetworkMappings: readonly AwsMapping[] = [
@@ -61,5 +78,9 @@ export const ec2NetworkMappings: readonly AwsMapping[] = [
       mapPublicIpOnLaunch: false,
     },
     validate: blockProblems,
+    beforeDelete: async (subnet, _inputs, { account, region }, urn) => {
+      await leaveGuardDuty(subnet.id, account, region, urn);
+      return undefined;
+    },
   },
 ];
