@@ -11,7 +11,7 @@ import type { ChartValues } from "../components/hyperpod/chart-values";
 import { DependencyChart } from "../components/hyperpod/dependency-chart";
 import { ExecutionRole } from "../components/hyperpod/execution-role";
 import { HyperPodCluster } from "../components/hyperpod/hyperpod-cluster";
-import { planInstanceGroups } from "../components/hyperpod/instance-group-planner";
+import { planInstanceGroups, volumeKmsKeyArns } from "../components/hyperpod/instance-group-planner";
 import { LifecycleScripts } from "../components/hyperpod/lifecycle-scripts";
 import { ClusterSecurityGroupRules } from "../components/network/cluster-security-group-rules";
 import { ExistingNetwork } from "../components/network/existing-network";
@@ -207,17 +207,13 @@ function createExecutionRole(context: Context, network: PlatformNetwork): Execut
       // Names as text, not as outputs: the role is made while EKS is.
       eksClusterName: eks.kind === "existing" ? eks.clusterName : physicalNames.eksCluster.of(name),
       lifecycleBucketName: physicalNames.lifecycleBucket.of(name, region, surroundings.accountId),
-      volumeKmsKeyArns: volumeKeys(instanceGroups),
+      volumeKmsKeyArns: volumeKmsKeyArns(planInstanceGroups(instanceGroups)),
+      secretVolumeKmsKeys: settings.secretKeys.includes("instanceGroups"),
       ...context.boundary,
       tags,
     },
     opts,
   );
-}
-
-function volumeKeys(groups: PlatformSettings["instanceGroups"]): string[] {
-  const keys = Object.values(groups).flatMap((group) => [group.volume.kmsKeyArn, group.rootVolume?.kmsKeyArn]);
-  return [...new Set(keys.filter((key) => key !== undefined))].sort();
 }
 
 function installChart(context: Context, eks: PlatformEksCluster): DependencyChart {

@@ -36,6 +36,11 @@ export interface ExecutionRoleArgs {
    */
   volumeKmsKeyArns?: readonly string[];
   /**
+   * Whether these keys come from secret settings; the policy that names them is then encrypted in the state.
+   * @default false
+   */
+  secretVolumeKmsKeys?: boolean;
+  /**
    * Permissions boundary of the role.
    * @default none
    */
@@ -114,6 +119,8 @@ function policyDocuments(args: ExecutionRoleArgs): Record<string, pulumi.Output<
     accountId,
   }));
   const json = (document: pulumi.Output<PolicyDocument>) => document.apply(policyJson);
+  const { volumeKmsKeyArns = [], secretVolumeKmsKeys = false } = args;
+  const volumeKeys = json(place.apply((place) => volumeKeysPolicy(place, volumeKmsKeyArns)));
   return {
     "network-interfaces": json(
       pulumi
@@ -127,8 +134,8 @@ function policyDocuments(args: ExecutionRoleArgs): Record<string, pulumi.Output<
       pulumi.all([place, args.lifecycleBucketName]).apply(([place, name]) => lifecycleScriptsPolicy(place, name)),
     ),
     observation: json(place.apply(observationPolicy)),
-    ...(args.volumeKmsKeyArns?.length
-      ? { "volume-keys": json(place.apply((place) => volumeKeysPolicy(place, args.volumeKmsKeyArns ?? []))) }
+    ...(volumeKmsKeyArns.length > 0
+      ? { "volume-keys": secretVolumeKmsKeys ? pulumi.secret(volumeKeys) : volumeKeys }
       : {}),
   };
 }

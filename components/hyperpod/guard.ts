@@ -37,6 +37,11 @@ export interface GuardResult {
 export interface GuardOptions {
   /** Names of groups that may disappear: the setting `hyperpod-eks:allow.removeGroups`. */
   removeGroups: readonly string[];
+  /**
+   * Whether the groups come from secret settings: their values are then left out of every text.
+   * @default false
+   */
+  secret?: boolean;
 }
 
 const groupsPath = "hyperpod-eks:instanceGroups";
@@ -56,7 +61,7 @@ export function compareInstanceGroups(before: unknown, after: unknown, options: 
   }
   const results = [...old].map(([name, group]) => {
     const next = now.get(name);
-    return next ? compareLiveGroup(name, group, next) : compareRemovedGroup(name, group, old, now, options);
+    return next ? compareLiveGroup(name, group, next, options) : compareRemovedGroup(name, group, old, now, options);
   });
   const added = [...now].filter(([name]) => !old.has(name)).flatMap(([name, group]) => addedGroup(name, group));
   return {
@@ -124,7 +129,8 @@ const disputedFields: readonly { field: string; path: string; what: string }[] =
   { field: "networkInterface", path: "networkInterface", what: "the kind of network interface" },
 ];
 
-function compareLiveGroup(name: string, before: GroupState, after: GroupState): GuardResult {
+function compareLiveGroup(name: string, before: GroupState, after: GroupState, options: GuardOptions): GuardResult {
+  const shown = options.secret ? () => "[secret]" : show;
   const refusals = fixedFields
     .map((fixed) => ({
       ...fixed,
@@ -134,7 +140,7 @@ function compareLiveGroup(name: string, before: GroupState, after: GroupState): 
     .filter(({ old, now }) => !sameValue(old, now))
     .map(({ path, what, old, now }) => ({
       path: `${groupsPath}.${name}.${path}`,
-      received: `${what} changes from ${show(old)} to ${show(now)}`,
+      received: `${what} changes from ${shown(old)} to ${shown(now)}`,
       allowed: "no change while the group lives: SageMaker refuses it",
       action:
         `Restore the value, or add a second group with the new one, move the work there, and then remove "${name}" ` +
@@ -144,14 +150,14 @@ function compareLiveGroup(name: string, before: GroupState, after: GroupState): 
     .filter(({ field }) => !sameValue(before[field], after[field]))
     .map(({ field, path, what }) => ({
       path: `${groupsPath}.${name}.${path}`,
-      received: `${what} change from ${show(before[field])} to ${show(after[field])}`,
+      received: `${what} change from ${shown(before[field])} to ${shown(after[field])}`,
       allowed: "AWS's documents do not agree on whether a live group can change this; SageMaker may refuse the update",
       action: "If it does: restore the value, or add a second group and remove this one.",
     }));
-  return { refusals, warnings: [...smallerCount(name, before, after), ...disputed] };
+  return { refusals, warnings: [...smallerCount(name, before, after, options), ...disputed] };
 }
 
-function smallerCount(name: string, before: GroupState, after: GroupState): Finding[] {
+function smallerCount(name: string, before: GroupState, after: GroupState, options: GuardOptions): Finding[] {
   const [old, now] = [before.instanceCount, after.instanceCount];
   if (typeof old !== "number" || typeof now !== "number" || now >= old) {
     return [];
@@ -159,7 +165,7 @@ function smallerCount(name: string, before: GroupState, after: GroupState): Find
   return [
     {
       path: `${groupsPath}.${name}.count`,
-      received: `${now} instead of ${old}`,
+      received: options.secret ? "a smaller number" : `${now} instead of ${old}`,
       allowed: "SageMaker chooses the nodes it ends at random, busy ones too",
       action:
         "To choose them yourself, delete them first with `aws sagemaker batch-delete-cluster-nodes`, then set the count " +
@@ -175,7 +181,8 @@ function compareRemovedGroup(
   now: ReadonlyMap<string, GroupState>,
   options: GuardOptions,
 ): GuardResult {
-  const nodes = typeof group.instanceCount === "number" ? `its ${group.instanceCount} nodes` : "its nodes";
+  const nodes =
+    typeof group.instanceCount === "number" && !options.secret ? `its ${group.instanceCount} nodes` : "its nodes";
   if (options.removeGroups.includes(name)) {
     const warning = {
       path: "hyperpod-eks:allow.removeGroups",

@@ -116,7 +116,12 @@ export class HyperPodCluster extends pulumi.ComponentResource {
         // The stash first: its hook stops a replacement, in which the cluster's own hook has no say.
         dependsOn: [stash, ...args.needs],
         hooks: {
-          beforeUpdate: [instanceGroupsHook(`${name}-instance-groups-guard`, { removeGroups: args.removeGroups })],
+          beforeUpdate: [
+            instanceGroupsHook(`${name}-instance-groups-guard`, {
+              removeGroups: args.removeGroups,
+              secret: args.secretGroups,
+            }),
+          ],
         },
       },
     );

@@ -50,7 +50,8 @@ const tagValue = setting(
 
 export const tagsSchema = setting(
   {
-    means: "Tags of every AWS resource of the stack. May be stored as a secret.",
+    means:
+      "Tags of every AWS resource of the stack. Not as a secret: AWS shows tags to everybody who may list resources.",
     allowed: "a map of texts",
     example: "{ team: ml }",
     default: "no tags but Name",

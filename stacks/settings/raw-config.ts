@@ -157,9 +157,15 @@ function refusedSecret(key: string): Problem[] {
       path: key,
       received: "a secret",
       allowed: `plain values; only ${secretAreas.map(keyOf).join(" and ")} may hold secrets`,
-      fix: "set it again without --secret: the program uses it in names and decisions, so it would end in the state in clear text",
+      fix: `set it again without --secret: ${whyNoSecret(name)}`,
     },
   ];
+}
+
+function whyNoSecret(name: string): string {
+  return name === "tags" || name === "defaultTags"
+    ? "AWS shows tags in clear text to everybody who may list resources, so they can't hold a secret"
+    : "the program uses it in names and decisions, so it would end in the state in clear text";
 }
 
 function splitKey(key: string): [string, string] {

@@ -45,5 +45,5 @@ export function keyOf(area: AreaName): string {
   return `${namespace}:${area}`;
 }
 
-/** Keys whose values may be secret: they reach AWS only as inputs that can be secret. */
-export const secretAreas: readonly AreaName[] = ["tags", "instanceGroups"];
+/** Keys whose values may be secret: every input that holds a part of them is wrapped as a secret again. */
+export const secretAreas: readonly AreaName[] = ["instanceGroups"];

@@ -55,6 +55,8 @@ export interface RecordOptions {
   calls?: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
   /** Config values as the engine hands them over, keys with their namespace. */
   config?: Record<string, string>;
+  /** Config keys whose values are secret. */
+  secretKeys?: readonly string[];
 }
 
 export interface Recording<T> {
@@ -75,7 +77,7 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
   const resources: RecordedResource[] = [];
   const project = options.project ?? "hyperpod-eks";
   const stack = options.stack ?? "test";
-  pulumi.runtime.setAllConfig(options.config ?? {}, []);
+  pulumi.runtime.setAllConfig(options.config ?? {}, [...(options.secretKeys ?? [])]);
   await pulumi.runtime.setMocks(
     {
       newResource: async (args) => {

@@ -29,7 +29,7 @@ export function stackConfig(file: string, changes: Record<string, unknown> = {})
 
 export async function recordProgram(
   config: Record<string, string>,
-  options: Pick<RecordOptions, "preview" | "stack" | "calls"> = {},
+  options: Pick<RecordOptions, "preview" | "stack" | "calls" | "secretKeys"> = {},
 ): Promise<Recording<Record<string, unknown>>> {
   const path = process.env.PATH ?? "";
   // The program asks for the AWS CLI; the rehearsal's stand-in answers wherever the tests run.

@@ -60,6 +60,15 @@ describe("guard: instance groups", () => {
     });
   }
 
+  it("leaves the values of secret groups out of every text", () => {
+    const changes = { instanceType: "ml.tulip", imageId: "ami-tulip", instanceCount: 1 };
+    const result = compareInstanceGroups([group("a")], [group("a", changes)], { removeGroups: [], secret: true });
+    const texts = [...result.refusals, ...result.warnings].map(describeFinding).join("\n");
+    assert.equal(result.refusals.length, 1);
+    assert.doesNotMatch(texts, /tulip|ml\.g5|1 instead of 2/);
+    assert.match(texts, /the instance type changes from \[secret\] to \[secret\]/);
+  });
+
   it("takes an unknown role for a replaced one", () => {
     const { refusals } = compare([group("a")], [group("a", { executionRole: unknownValue })]);
     assert.deepEqual(paths(refusals), [`${at}.a.executionRole`]);

@@ -121,12 +121,20 @@ describe("settings: the list of problems", () => {
 });
 
 describe("settings: secrets", () => {
-  it("takes secret tags and groups, and hands their keys on", () => {
-    const secretKeys = ["hyperpod-eks:tags", "hyperpod-eks:instanceGroups"];
-    assert.deepEqual(accepted(changed(["hyperpod-eks:tags", "", { a: "b" }]), { secretKeys }).secretKeys, [
-      "instanceGroups",
-      "tags",
-    ]);
+  it("takes secret groups, and hands their key on", () => {
+    const secretKeys = ["hyperpod-eks:instanceGroups"];
+    assert.deepEqual(accepted(validConfig(), { secretKeys }).secretKeys, ["instanceGroups"]);
+  });
+
+  it("refuses secret tags, because AWS shows tags to everybody who lists resources", () => {
+    for (const [key, value] of [
+      ["hyperpod-eks:tags", { a: "b" }],
+      ["aws:defaultTags", { tags: { a: "b" } }],
+    ] as const) {
+      const problem = onlyProblem(changed([key, "", value]), { secretKeys: [key] });
+      assert.deepEqual([problem.path, problem.received], [key, "a secret"]);
+      assert.match(problem.fix, /without --secret: AWS shows tags in clear text/);
+    }
   });
 
   it("refuses any other secret, which would end in clear text in the state", () => {
@@ -142,7 +150,7 @@ describe("settings: secrets", () => {
       ["hyperpod-eks:tags", "", { "owner!": "x", team: 12345678 }],
     );
     const { problems } = parse(config, { secretKeys: ["hyperpod-eks:tags", "hyperpod-eks:instanceGroups"] });
-    assert.equal(problems?.length, 3);
+    assert.equal(problems?.length, 4, "and the secret tags themselves");
     const text = renderProblems(problems ?? [], "dev");
     assert.doesNotMatch(text, /usw2-az7|12345678/);
     assert.match(text, /received {2}\[secret\]/);
@@ -252,9 +260,9 @@ describe("settings: loading", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
 
   it("reads the configuration that the engine hands over, secrets included", () => {
-    const settings = load({ ...texts, "hyperpod-eks:tags": '{"a":"b"}' }, ["hyperpod-eks:tags"]);
+    const settings = load(texts, ["hyperpod-eks:instanceGroups"]);
     assert.equal(settings.name, "research");
-    assert.deepEqual(settings.secretKeys, ["tags"]);
+    assert.deepEqual(settings.secretKeys, ["instanceGroups"]);
   });
 
   it("throws all problems as one error that the CLI shows without a stack trace", () => {
