@@ -1,0 +1,308 @@
+/** HyperPod's rules, each tripped by a deliberately wrong program or change on the real engine. */
+import * as assert from "node:assert/strict";
+import { join } from "node:path";
+import { joinedNodes } from "../../simulator/account/eks/nodes";
+import { groupsOf } from "../../simulator/account/sagemaker/instance-group";
+import { standInChartPath } from "../../simulator/stand-ins";
+import { projectDirectory } from "../support/whole-program";
+import { refusedBy, type Trip, WrongProgram, type WrongResult } from "../support/wrong-program";
+
+/** All that HyperPod needs, rightly made; `hyperpod` makes a cluster on it. */
+const foundation = `
+const vpc = new ec2.Vpc("vpc", { cidrBlock: "10.4.0.0/16", enableDnsHostnames: true });
+const subnetOf = (name: string, cidrBlock: string, availabilityZoneId: string, vpcId = vpc.id) =>
+  new ec2.Subnet(name, { vpcId, cidrBlock, availabilityZoneId });
+const subnets = [subnetOf("subnet-1", "10.4.0.0/24", "usw2-az1"), subnetOf("subnet-2", "10.4.1.0/24", "usw2-az2")];
+const tiny = subnetOf("tiny", "10.4.2.0/28", "usw2-az1");
+const table = new ec2.RouteTable("table", { vpcId: vpc.id });
+const network: pulumi.Resource[] = [...subnets, tiny].map((subnet, index) =>
+  new ec2.RouteTableAssociation("association-" + index, { routeTableId: table.id, subnetId: subnet.id }));
+network.push(new ec2.VpcEndpoint("s3", {
+  vpcId: vpc.id,
+  serviceName: "com.amazonaws.us-west-2.s3",
+  routeTableIds: [table.id],
+}));
+const group = new ec2.SecurityGroup("group", { vpcId: vpc.id });
+const self = { securityGroupId: group.id, ipProtocol: "-1", referencedSecurityGroupId: group.id };
+network.push(new vpcRules.SecurityGroupIngressRule("self-in", self), new vpcRules.SecurityGroupEgressRule("self-out", self));
+
+const roleOf = (name: string, service: string, ...policyArns: string[]) => {
+  const role = new iam.Role(name, { name, assumeRolePolicy: trust(service) });
+  const parts = policyArns.map((policyArn) =>
+    new iam.RolePolicyAttachment(name + "-" + policyArn.split("/").pop(), { role: role.name, policyArn }));
+  return { arn: role.arn, role, parts };
+};
+const byAws = "arn:aws:iam::aws:policy/";
+const instances = byAws + "AmazonSageMakerClusterInstanceRolePolicy";
+const nodes = roleOf("nodes", "sagemaker.amazonaws.com", instances);
+const interfaces = new iam.RolePolicy("interfaces", {
+  role: nodes.role.name,
+  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*"]),
+});
+
+const bucket = new s3.Bucket("bucket", { bucket: "sagemaker-wrong", forceDestroy: true });
+const script = new s3.BucketObjectv2("script", { bucket: bucket.bucket, key: "on_create.sh", content: "true" });
+
+const control = roleOf("eks", "eks.amazonaws.com", byAws + "AmazonEKSClusterPolicy");
+const eksCluster = (name: string, authenticationMode: string) =>
+  new eks.Cluster(name, {
+    name,
+    version: "1.34",
+    roleArn: control.arn,
+    accessConfig: { authenticationMode, bootstrapClusterCreatorAdminPermissions: true },
+    vpcConfig: { subnetIds: subnets.map(({ id }) => id), publicAccessCidrs: ["203.0.113.0/24"] },
+  }, { dependsOn: control.parts });
+const research = eksCluster("research", "API");
+const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: kubeconfigOf(research) });
+const chart = new k8s.helm.v3.Release("chart", {
+  chart: ${JSON.stringify(join(projectDirectory, standInChartPath))},
+  namespace: "kube-system",
+  skipAwait: true,
+}, { provider: kubernetes });
+
+const everything = [...network, ...nodes.parts, interfaces, script, chart];
+const groupNamed = (instanceGroupName: string, change: object = {}) => ({
+  instanceGroupName,
+  instanceType: "ml.m5.2xlarge",
+  instanceCount: 1,
+  executionRole: nodes.arn,
+  threadsPerCore: 2,
+  lifeCycleConfig: { sourceS3Uri: pulumi.interpolate\`s3://\${bucket.bucket}\`, onCreate: "on_create.sh" },
+  instanceStorageConfigs: [{ ebsVolumeConfig: { volumeSizeInGb: 100 } }],
+  ...change,
+});
+const hyperpod = (name: string, groups: object | object[] = {}, change: object = {}, dependsOn = everything) =>
+  new sagemaker.Cluster(name, {
+    clusterName: name,
+    orchestrator: { eks: { clusterArn: research.arn } },
+    nodeProvisioningMode: "Continuous",
+    vpcConfig: { subnets: [subnets[0].id], securityGroupIds: [group.id] },
+    instanceGroups: Array.isArray(groups) ? groups : [groupNamed("workers", groups)],
+    ...change,
+  } as any, { dependsOn });
+const waiting = { nodeProvisioningMode: undefined };
+const karpenter = { autoScaling: { mode: "Enable", autoScalerType: "Karpenter" } };
+`;
+
+const planArn = "arn:aws:sagemaker:us-west-2:111122223333:training-plan/spring";
+
+const mistakes = `${foundation}
+const orchestratedBy = (cluster: eks.Cluster) => ({ orchestrator: { eks: { clusterArn: cluster.arn } } });
+hyperpod("config-map", {}, orchestratedBy(eksCluster("by-config-map", "CONFIG_MAP")));
+hyperpod("no-chart", {}, orchestratedBy(eksCluster("bare", "API")));
+
+const foreign = roleOf("foreign", "ec2.amazonaws.com", instances);
+hyperpod("no-trust", { executionRole: foreign.arn }, {}, [...everything, ...foreign.parts]);
+const weak = roleOf("weak", "sagemaker.amazonaws.com", instances);
+hyperpod("no-permission", { executionRole: weak.arn }, {}, [...everything, ...weak.parts]);
+
+const closed = new ec2.SecurityGroup("closed", { vpcId: vpc.id });
+hyperpod("no-self-rules", { instanceType: "ml.p5e.48xlarge", threadsPerCore: 1 }, {
+  vpcConfig: { subnets: [subnets[0].id], securityGroupIds: [closed.id] },
+});
+
+const elsewhere = new ec2.Vpc("elsewhere", { cidrBlock: "10.5.0.0/16" });
+const inVpcConfig = (subnet: ec2.Subnet) => ({ vpcConfig: { subnets: [subnet.id], securityGroupIds: [group.id] } });
+hyperpod("other-network", {}, inVpcConfig(subnetOf("foreign-subnet", "10.5.0.0/24", "usw2-az1", elsewhere.id)));
+const gateway = new ec2.InternetGateway("gateway", { vpcId: vpc.id });
+const publicSubnet = subnetOf("public", "10.4.3.0/24", "usw2-az1");
+const publicTable = new ec2.RouteTable("public-table", { vpcId: vpc.id });
+hyperpod("public-subnet", {}, inVpcConfig(publicSubnet), [
+  ...everything,
+  new ec2.Route("public-route", { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id }),
+  new ec2.RouteTableAssociation("public-association", { routeTableId: publicTable.id, subnetId: publicSubnet.id }),
+]);
+
+hyperpod("no-script", { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } });
+hyperpod("other-bucket", { lifeCycleConfig: { sourceS3Uri: "s3://my-data", onCreate: "on_create.sh" } });
+
+hyperpod("no-quota", { instanceType: "ml.p5.48xlarge", threadsPerCore: 1 });
+hyperpod("no-capacity", { instanceType: "ml.p4d.24xlarge", threadsPerCore: 1 }, waiting);
+hyperpod("no-nodes-yet", { instanceType: "ml.p4d.24xlarge", threadsPerCore: 1 });
+hyperpod("no-addresses", { instanceCount: 20 }, { ...waiting, ...inVpcConfig(tiny) });
+
+const standing = hyperpod("standing");
+new sagemaker.Cluster("same-name", {
+  clusterName: "standing",
+  orchestrator: { eks: { clusterArn: research.arn } },
+  vpcConfig: { subnets: [subnets[0].id], securityGroupIds: [group.id] },
+  instanceGroups: [groupNamed("workers")],
+} as any, { dependsOn: [standing] });
+
+hyperpod("no-cluster-role", {}, karpenter);
+hyperpod("waiting-karpenter", {}, { ...karpenter, ...waiting, clusterRole: nodes.arn });
+hyperpod("wrong-plan", { trainingPlanArn: "${planArn}" });
+`;
+
+describe("wrong programs: HyperPod", () => {
+  let program: WrongProgram;
+  let result: WrongResult;
+
+  before(async () => {
+    program = await WrongProgram.begin({
+      account: {
+        quotas: { "sagemaker:ml.p5.48xlarge for cluster usage": 0, "capacity:ml.p4d.24xlarge@usw2-az1": 0 },
+        trainingPlans: [
+          {
+            arn: planArn,
+            target: "hyperpod-cluster",
+            status: "Active",
+            instanceType: "ml.m5.2xlarge",
+            instanceCount: 4,
+            zoneId: "usw2-az2",
+          },
+        ],
+      },
+    });
+    result = await program.up(mistakes);
+  });
+  after(() => program.end());
+
+  const trips: readonly Trip[] = [
+    ["sagemaker.cluster.authentication-mode", "config-map", /EKS clusters with CONFIG_MAP authentication mode are not/],
+    ["sagemaker.cluster.dependencies", "no-chart", /Amazon EKS orchestrator cluster is missing required dependencies/],
+    ["sagemaker.cluster.role-trust", "no-trust", /SageMaker cannot assume the execution role .*:role\/foreign/],
+    [
+      "sagemaker.nodes.permissions",
+      "no-permission",
+      /role\/weak does not have permission to perform ec2:CreateNetwork/,
+    ],
+    ["sagemaker.nodes.efa-health-check", "no-self-rules", /EFA health checks did not run successfully\./],
+    ["sagemaker.cluster.vpc", "other-network", /subnet-\w+ not in the VPC vpc-\w+ of the Amazon EKS cluster/],
+    ["sagemaker.nodes.way-out", "public-subnet", /instances in subnet-\w+ can't reach Amazon S3/],
+    ["sagemaker.nodes.lifecycle-script", "no-script", /s3:\/\/sagemaker-wrong\/missing\.sh does not exist/],
+    [
+      "sagemaker.cluster.lifecycle-bucket",
+      "other-bucket",
+      /SourceS3Uri s3:\/\/my-data must start with s3:\/\/sagemaker-/,
+    ],
+    [
+      "sagemaker.cluster.quota",
+      "no-quota",
+      /'ml\.p5\.48xlarge for cluster usage' is 0 Instances, with current utilization/,
+    ],
+    ["sagemaker.nodes.capacity", "no-capacity", /insufficient capacity for ml\.p4d\.24xlarge in usw2-az1/],
+    ["sagemaker.nodes.subnet-full", "no-addresses", /of 20 instances, no free addresses in the subnet/],
+    [
+      "sagemaker.cluster.name-taken",
+      "same-name",
+      /with "AlreadyExists": Resource of type 'AWS::SageMaker::Cluster' with identifier 'standing' already exists\./,
+    ],
+    ["sagemaker.karpenter.cluster-role", "no-cluster-role", /ClusterRole is required when AutoScaling is enabled/],
+    ["sagemaker.karpenter.provisioning", "waiting-karpenter", /with NodeProvisioningMode Continuous only/],
+    [
+      "sagemaker.training-plan.zone",
+      "wrong-plan",
+      /training-plan\/spring is in usw2-az2, the group's subnets are in usw2-az1/,
+    ],
+  ];
+  for (const trip of trips) {
+    it(`${trip[0]}: ${trip[1]}`, () => refusedBy(trip, result));
+  }
+
+  it("is InService in Continuous mode although the zone has no instances yet", () => {
+    assert.equal(result.diagnostics.get("no-nodes-yet"), undefined);
+    const { account } = program.rehearsal;
+    const cluster = account
+      .list("sagemaker:cluster")
+      .find(({ attributes }) => attributes.clusterName === "no-nodes-yet");
+    assert.ok(cluster);
+    assert.equal(cluster.attributes.clusterStatus, "InService");
+    assert.deepEqual(
+      groupsOf(cluster.attributes).map((group) => joinedNodes(account, cluster, group)),
+      [0],
+    );
+  });
+
+  it("takes over nothing that has the name already", () => {
+    const named = program.rehearsal.account
+      .list("sagemaker:cluster")
+      .filter(({ attributes }) => attributes.clusterName === "standing");
+    assert.equal(named.length, 1);
+  });
+});
+
+const checked = { onStartDeepHealthChecks: ["InstanceStress"], instanceType: "ml.g5.8xlarge" };
+const standing = `${foundation}
+const scaler = roleOf("scaler", "hyperpod.sagemaker.amazonaws.com");
+const scaling = new iam.RolePolicy("scaling", { role: scaler.role.name, policy: allow("sagemaker:Batch*ClusterNodes") });
+const scaled = { ...karpenter, clusterRole: scaler.arn };
+// A role of the scaled cluster's own. Its policy comes after the chart, and so stands in the cluster's own layer: the engine
+// deletes a stack in layers, and a policy in an earlier layer would outlive the cluster by luck.
+const second = roleOf("second", "sagemaker.amazonaws.com", instances);
+const executionRole = second.arn;
+const secondInterfaces = new iam.RolePolicy("second-interfaces", {
+  role: second.role.name,
+  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*"]),
+}, { dependsOn: [chart] });
+const known = [...everything, ...second.parts, scaling];
+`;
+
+const before1 = `${standing}
+hyperpod("fields");
+hyperpod("last");
+hyperpod("empty");
+hyperpod("scaled", { executionRole }, scaled, [...known, secondInterfaces]);
+hyperpod("checked", ${JSON.stringify(checked)});
+hyperpod("failed", { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } });
+`;
+
+const changed = `${standing}
+const empty = [groupNamed("workers"), groupNamed("more", { instanceCount: 0 })];
+hyperpod("fields", { instanceType: "ml.m5.4xlarge" });
+hyperpod("last", []);
+hyperpod("empty", empty);
+// From here on nothing says that the cluster needs the policy.
+const both = [groupNamed("workers", { executionRole }), groupNamed("more", { executionRole, instanceCount: 0 })];
+hyperpod("scaled", both, scaled, known);
+hyperpod("checked", { ...${JSON.stringify(checked)}, instanceCount: 2 });
+hyperpod("failed");
+const young = new iam.Role("young", { name: "young", assumeRolePolicy: trust("sagemaker.amazonaws.com") });
+hyperpod("too-young", { executionRole: young.arn });
+`;
+
+describe("wrong changes: HyperPod", () => {
+  let program: WrongProgram;
+  let result: WrongResult;
+
+  before(async () => {
+    program = await WrongProgram.begin();
+    const first = await program.up(before1);
+    assert.deepEqual([...first.diagnostics.keys()].sort(), ["failed", "wrong-test"], first.output);
+    // Three seconds a minute: new roles and deep health checks take their time.
+    program = await program.reopened({ millisecondsPerMinute: 3000 });
+    result = await program.up(changed);
+  });
+  after(() => program.end());
+
+  const trips: readonly Trip[] = [
+    ["sagemaker.update.fixed-fields", "fields", /InstanceType of the instance group workers can't be changed/],
+    ["sagemaker.update.new-group-empty", "empty", /InstanceCount of the new instance group more must be at least 1/],
+    ["sagemaker.update.deep-health-checks", "checked", /can't be updated while deep health checks run/],
+    ["sagemaker.update.failed-cluster", "failed", /Cluster failed can't be updated in status Failed/],
+    ["sagemaker.cluster.role-propagation", "too-young", /SageMaker cannot assume the execution role .*role\/young/],
+  ];
+  for (const trip of trips) {
+    it(`${trip[0]}: ${trip[1]}`, () => refusedBy(trip, result));
+  }
+
+  it("can't take the last group away: Cloud Control's model asks for one", () => {
+    assert.match(
+      result.diagnostics.get("last") ?? "",
+      /Model validation failed \(#\/InstanceGroups: expected minimum item/,
+    );
+  });
+
+  it("adds an empty group where Karpenter fills it", () => {
+    assert.equal(result.diagnostics.get("scaled"), undefined);
+  });
+
+  it("sagemaker.nodes.removal: the role's policy may go while nodes are being removed", async () => {
+    program = await program.reopened({ millisecondsPerMinute: 100 });
+    const destroyed = await program.destroy();
+    refusedBy(
+      ["sagemaker.nodes.removal", "scaled", /Cluster scaled stays in status Deleting: .*role\/second does not have/],
+      destroyed,
+    );
+  });
+});
