@@ -27,7 +27,7 @@ const now: Contract = {
 };
 
 /** Pure: what a consumer of the released contract would miss. */
-export function broken(released: Contract, current: Contract): string[] {
+function broken(released: Contract, current: Contract): string[] {
   if (current.outputsVersion > released.outputsVersion) {
     return [];
   }

@@ -98,7 +98,7 @@ export class Story {
     return {
       result,
       steps: steps
-        .filter((step) => step.op !== "same" && !step.urn.includes("pulumi:pulumi:Stack"))
+        .filter((step) => step.op !== "same" && step.op !== "read" && !step.urn.includes("pulumi:pulumi:Stack"))
         .map((step) => `${step.op} ${step.urn.split("::").pop()}`)
         .sort(),
     };
