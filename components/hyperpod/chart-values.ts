@@ -129,36 +129,73 @@ export function mergeValues(base: ChartValues, over: ChartValues): ChartValues {
   return merged;
 }
 
-/** Problems with merged values that the chart itself would not report, each one text for a person. */
-export function checkChartValues(values: ChartValues, region: string): string[] {
-  const where = "hyperpod-eks:hyperpod.chart.values";
-  const problems: string[] = [];
+export interface ChartValueProblem {
+  /** Keys down to the value. */
+  readonly keys: readonly string[];
+  readonly received: string;
+  readonly allowed: string;
+  readonly fix: string;
+}
+
+/** What else decides whether values fit. */
+export interface ChartUse {
+  /** Region of the cluster. */
+  readonly region: string;
+  /** Whether a group has the deep health check InstanceConnectivity. */
+  readonly connectivityChecks: boolean;
+}
+
+/** Problems with merged values that the chart itself would not report. */
+export function checkChartValues(values: ChartValues, { region, connectivityChecks }: ChartUse): ChartValueProblem[] {
+  const problems: ChartValueProblem[] = [];
   if (valueAt(values, "inferenceOperators", "enabled") === true) {
-    problems.push(
-      `${where}.inferenceOperators.enabled: received true, allowed is false. With it the Helm release grows past the ` +
-        "1 MiB that Kubernetes stores; install the inference operator as the EKS add-on amazon-sagemaker-hyperpod-inference.",
-    );
+    problems.push({
+      keys: ["inferenceOperators", "enabled"],
+      received: "true",
+      allowed: "false: with it the Helm release grows past the 1 MiB that Kubernetes stores",
+      fix: "remove it; install the inference operator as the EKS add-on amazon-sagemaker-hyperpod-inference",
+    });
   }
   if (valueAt(values, "deep-health-check", "enabled") === false) {
-    problems.push(
-      `${where}.deep-health-check.enabled: received false, allowed is true. This sub-chart makes the namespace ` +
-        "aws-hyperpod, without which the health monitoring agent fails; remove the value.",
-    );
+    problems.push({
+      keys: ["deep-health-check", "enabled"],
+      received: "false",
+      allowed:
+        "true: this sub-chart makes the namespace aws-hyperpod, without which the health monitoring agent fails; it runs no check by itself",
+      fix: "remove it",
+    });
   }
   if (
     valueAt(values, "gpu-operator", "enabled") === true &&
     valueAt(values, "nvidia-device-plugin", "devicePlugin", "enabled") !== false
   ) {
-    problems.push(
-      `${where}.gpu-operator.enabled: received true beside the NVIDIA device plugin; only one may serve the GPUs. ` +
-        "Set nvidia-device-plugin.devicePlugin.enabled to false as well.",
-    );
+    problems.push({
+      keys: ["gpu-operator", "enabled"],
+      received: "true beside the NVIDIA device plugin",
+      allowed: "one of the two: only one may serve the GPUs",
+      fix: "remove it, or write nvidia-device-plugin: { devicePlugin: { enabled: false } } as well",
+    });
   }
-  if (!healthMonitoringAgentRegions.includes(region) && !valueAt(values, "health-monitoring-agent", "hmaimage")) {
-    problems.push(
-      `${where}.health-monitoring-agent.hmaimage: the chart knows no image of the agent for ${region} and would take the one ` +
-        `of us-east-1. Regions it knows: ${healthMonitoringAgentRegions.join(", ")}. Set hmaimage to the image's full name.`,
-    );
+  // SageMaker Developer Guide, "Deep health checks": the connectivity test runs as an MPIJob.
+  if (connectivityChecks && valueAt(values, "mpi-operator", "enabled") === false) {
+    problems.push({
+      keys: ["mpi-operator", "enabled"],
+      received: "false, while a group has the deep health check InstanceConnectivity",
+      allowed: "true with that check, which the MPI operator runs",
+      fix: "remove it, or take InstanceConnectivity out of the groups' deepHealthChecks",
+    });
+  }
+  if (
+    valueAt(values, "health-monitoring-agent", "enabled") !== false &&
+    !healthMonitoringAgentRegions.includes(region) &&
+    !valueAt(values, "health-monitoring-agent", "hmaimage")
+  ) {
+    problems.push({
+      keys: ["health-monitoring-agent", "hmaimage"],
+      received: `nothing: the chart knows no image of the agent for ${region} and would take the one of us-east-1`,
+      allowed: `the full name of an image, or one of the regions that the chart knows: ${healthMonitoringAgentRegions.join(", ")}`,
+      fix: "add the image's full name:\nhyperpod-eks:hyperpod:\n  chart:\n    values:\n      health-monitoring-agent: { hmaimage: <image> }",
+    });
   }
   return problems;
 }

@@ -120,6 +120,7 @@ describe("chart pin", () => {
 
 describe("chart values", () => {
   const values = chartValues({ region: "eu-west-1" });
+  const use = { region: "eu-west-1", connectivityChecks: false };
 
   it("sets the region of the health agent, and keeps on what HyperPod needs", () => {
     assert.deepEqual(values["health-monitoring-agent"], { enabled: true, region: "eu-west-1" });
@@ -179,7 +180,7 @@ describe("chart values", () => {
   });
 
   it("finds no problem with its own values", () => {
-    assert.deepEqual(checkChartValues(values, "eu-west-1"), []);
+    assert.deepEqual(checkChartValues(values, use), []);
   });
 
   it("names each value that would break the cluster quietly", () => {
@@ -191,14 +192,10 @@ describe("chart values", () => {
         "gpu-operator": { enabled: true },
       },
     });
-    const problems = checkChartValues(broken, "eu-west-1");
+    const problems = checkChartValues(broken, use);
     assert.deepEqual(
-      problems.map((problem) => problem.split(":")[1]),
-      [
-        "hyperpod.chart.values.inferenceOperators.enabled",
-        "hyperpod.chart.values.deep-health-check.enabled",
-        "hyperpod.chart.values.gpu-operator.enabled",
-      ],
+      problems.map(({ keys }) => keys.join(".")),
+      ["inferenceOperators.enabled", "deep-health-check.enabled", "gpu-operator.enabled"],
     );
   });
 
@@ -207,15 +204,28 @@ describe("chart values", () => {
       region: "eu-west-1",
       values: { "gpu-operator": { enabled: true }, "nvidia-device-plugin": { devicePlugin: { enabled: false } } },
     });
-    assert.deepEqual(checkChartValues(gpu, "eu-west-1"), []);
+    assert.deepEqual(checkChartValues(gpu, use), []);
   });
 
   it("asks for an image of the health agent where the chart knows none", () => {
-    assert.equal(checkChartValues(chartValues({ region: "ap-northeast-2" }), "ap-northeast-2").length, 1);
+    const elsewhere = { ...use, region: "ap-northeast-2" };
+    assert.equal(checkChartValues(chartValues({ region: "ap-northeast-2" }), elsewhere).length, 1);
     const withImage = chartValues({
       region: "ap-northeast-2",
       values: { "health-monitoring-agent": { hmaimage: "x/y:1" } },
     });
-    assert.deepEqual(checkChartValues(withImage, "ap-northeast-2"), []);
+    assert.deepEqual(checkChartValues(withImage, elsewhere), []);
+    const withoutAgent = chartValues({
+      region: "ap-northeast-2",
+      values: { "health-monitoring-agent": { enabled: false } },
+    });
+    assert.deepEqual(checkChartValues(withoutAgent, elsewhere), []);
+  });
+
+  it("keeps the MPI operator where a group has the check that runs on it", () => {
+    const withoutOperator = chartValues({ region: "eu-west-1", values: { "mpi-operator": { enabled: false } } });
+    assert.deepEqual(checkChartValues(withoutOperator, use), []);
+    const [problem] = checkChartValues(withoutOperator, { ...use, connectivityChecks: true });
+    assert.deepEqual(problem?.keys, ["mpi-operator", "enabled"]);
   });
 });

@@ -59,6 +59,33 @@ describe("settings: HyperPod", () => {
     const settings = accepted(changed([hyperpod, "chart", { values: { "mpi-operator": { enabled: false } } }]));
     assert.deepEqual(settings.hyperpod.chart.values, { "mpi-operator": { enabled: false } });
   });
+
+  it("refuses chart values that break the cluster quietly, with their place in the file", () => {
+    const values = { inferenceOperators: { enabled: true }, "mpi-operator": { enabled: false } };
+    const connectivity = [groups, "workers/deepHealthChecks", ["InstanceConnectivity"]] as const;
+    assert.deepEqual(
+      refused(changed([hyperpod, "chart", { values }], connectivity)).map(({ path, received }) => [path, received]),
+      [
+        ["hyperpod-eks:hyperpod.chart.values.inferenceOperators.enabled", "true"],
+        [
+          "hyperpod-eks:hyperpod.chart.values.mpi-operator.enabled",
+          "false, while a group has the deep health check InstanceConnectivity",
+        ],
+      ],
+    );
+  });
+
+  it("asks for an image of the health agent in a region that the chart doesn't know", () => {
+    const region = [
+      ["aws:region", "", "eu-west-3"],
+      ["hyperpod-eks:network", "create/zones", ["euw3-az1", "euw3-az2"]],
+      [hyperpod, "baseZones", ["euw3-az2"]],
+      [groups, "workers/zone", "euw3-az2"],
+    ] as const;
+    const problem = onlyProblem(changed(...region));
+    assert.equal(problem.path, "hyperpod-eks:hyperpod.chart.values.health-monitoring-agent.hmaimage");
+    accepted(changed(...region, [hyperpod, "chart", { values: { "health-monitoring-agent": { hmaimage: "a/b:1" } } }]));
+  });
 });
 
 describe("settings: instance groups", () => {

@@ -1,5 +1,6 @@
+import { type ChartValues, chartValues, checkChartValues } from "../../../components/hyperpod/chart-values";
 import { at, listed } from "../problems";
-import { networkZones, type Rule } from "./rule";
+import { entriesOf, networkZones, type Rule } from "./rule";
 
 const baseZonesPath = "hyperpod-eks:hyperpod.baseZones";
 
@@ -71,4 +72,19 @@ const lifecycleScriptsHaveAnEntryPoint: Rule = function* ({ areas }, { fileExist
   }
 };
 
-export const hyperpodRules: readonly Rule[] = [baseZonesAreDecided, lifecycleScriptsHaveAnEntryPoint];
+/** Values that Helm takes without a word and that break the cluster later. */
+const chartValuesWork: Rule = function* ({ aws, areas }) {
+  const chart = areas.hyperpod?.chart;
+  if (aws.region === undefined || chart?.values === undefined) {
+    return;
+  }
+  const merged = chartValues({ region: aws.region, values: chart.values as ChartValues });
+  const connectivityChecks = entriesOf(areas.instanceGroups).some(([, group]) =>
+    group.deepHealthChecks?.includes("InstanceConnectivity"),
+  );
+  for (const { keys, ...problem } of checkChartValues(merged, { region: aws.region, connectivityChecks })) {
+    yield { path: at("hyperpod-eks:hyperpod.chart.values", ...keys), ...problem };
+  }
+};
+
+export const hyperpodRules: readonly Rule[] = [baseZonesAreDecided, lifecycleScriptsHaveAnEntryPoint, chartValuesWork];
