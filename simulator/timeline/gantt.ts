@@ -62,9 +62,9 @@ export function ganttChart(stack: string, timeline: Timeline): string {
 function legend(): string {
   const y = layout.margin + 2;
   const entries: [string, string, number][] = [
-    [colours.critical, "on the longest path: it decides how long all takes", 370],
-    [colours.bar, "beside it: there is time to spare", 260],
-    [colours.ofAws, "AWS's own doing, beside it", 230],
+    [colours.critical, "on the longest path: it decides how long all takes", 430],
+    [colours.bar, "beside it: there is time to spare", 300],
+    [colours.ofAws, "AWS's own doing, beside it", 260],
   ];
   let x = layout.margin;
   const parts: string[] = [];

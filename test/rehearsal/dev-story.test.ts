@@ -1,5 +1,8 @@
 /** The dev stack on the real engine: one story from an empty account to an empty account. */
 import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { timelineCommand } from "../../simulator/timeline/command";
+import { assertAtTheLimit } from "../support/critical-path";
 import { Story, stackFilesFingerprint } from "../support/rehearsal-story";
 
 describe("rehearsing the dev stack", () => {
@@ -15,6 +18,19 @@ describe("rehearsing the dev stack", () => {
     const { exitCode, output } = await story.up();
     assert.equal(exitCode, 0, output);
     assert.match(output, /Resources:\n\s+\+ \d+ created/);
+  });
+
+  it("is within 2 % of the shortest deploy and destroy that AWS's rules allow", async () => {
+    await assertAtTheLimit(story);
+  });
+
+  it("draws its timeline", async () => {
+    const { exitCode, text } = await timelineCommand(story.rehearsal, "dev");
+    assert.equal(exitCode, 0, text);
+    assert.match(text, /Deploying dev from nothing: \d+\.\d\d minutes/);
+    assert.match(text, /hyperpod-cluster +dependencies-release \(dependsOn\)/);
+    const file = /Chart: (.*\.svg)/.exec(text)?.[1] ?? "";
+    assert.match(readFileSync(file, "utf8"), /^<svg [\s\S]*<title>hyperpod-cluster: [\s\S]*<\/svg>\n$/);
   });
 
   it("exports what the contract says, the kubeconfig as JSON that parses", async () => {

@@ -1,5 +1,6 @@
 /** The prod stack on the real engine: protected, refused, released, gone, and back again. */
 import * as assert from "node:assert/strict";
+import { assertAtTheLimit } from "../support/critical-path";
 import { Story } from "../support/rehearsal-story";
 
 describe("rehearsing the prod stack", () => {
@@ -13,6 +14,11 @@ describe("rehearsing the prod stack", () => {
   it("stands up from an empty account", async () => {
     const { exitCode, output } = await story.up();
     assert.equal(exitCode, 0, output);
+  });
+
+  it("is within 2 % of the shortest deploy and destroy that AWS's rules allow", async () => {
+    const { deepHealthChecks } = await assertAtTheLimit(story);
+    assert.deepEqual(deepHealthChecks, ["training"]);
   });
 
   it("plans nothing for an unchanged stack", async () => {

@@ -18,6 +18,7 @@ const entryPoints = {
   test: "tools/test/run.ts",
   docs: "tools/docs/generate.ts",
   bench: "bench/preview.ts",
+  "critical-path": "bench/critical-path/main.ts",
 };
 
 function fail(text) {
