@@ -4,11 +4,12 @@
  */
 import type { AccountView, CallerPlace } from "./account-view";
 import { AwsError, CreateFailedLater } from "./aws-error";
-import { Clock } from "./clock";
+import { type Clock, ScaledClock } from "./clock";
 import type { Happening } from "./happening";
 import { IdMaker } from "./ids";
 import type { Attributes, Kind, OperationContext, SideEffects, StoredResource } from "./kind";
 import { Ledger } from "./ledger";
+import type { Pace, PacedOperation } from "./pace";
 import { valuesAt } from "./paths";
 import type { Rule, RuleMoment } from "./rule";
 import type { TrainingPlan } from "./sagemaker/training-plan";
@@ -22,6 +23,10 @@ export interface AccountOptions {
   store?: AccountStore;
   ledger?: Ledger;
   millisecondsPerMinute?: number;
+  /** Where simulated time comes from. @default the machine's clock, scaled by `millisecondsPerMinute` */
+  clock?: Clock;
+  /** Operations that take other than their typical time. @default none */
+  pace?: Pace;
   kinds: readonly Kind[];
   rules: readonly Rule[];
   latencies?: Readonly<Record<string, { create: number; delete: number; update?: number }>>;
@@ -57,6 +62,7 @@ export class SimulatedAccount implements AccountView {
   readonly callerArn: string;
   readonly callerPlace: CallerPlace;
   readonly clock: Clock;
+  private readonly pace: Pace;
   readonly ledger: Ledger;
   private readonly store: AccountStore;
   private readonly ids: IdMaker;
@@ -76,7 +82,8 @@ export class SimulatedAccount implements AccountView {
     // TEST-NET-3 (RFC 5737): the address that the shipped stack files allow.
     this.callerPlace = options.callerPlace ?? { publicIp: "203.0.113.10" };
     this.store = options.store ?? AccountStore.inMemory();
-    this.clock = new Clock(this.store.state.nowMinutes, options.millisecondsPerMinute ?? 0);
+    this.clock = options.clock ?? new ScaledClock(this.store.state.nowMinutes, options.millisecondsPerMinute ?? 0);
+    this.pace = options.pace ?? {};
     this.ledger = options.ledger ?? new Ledger();
     this.ids = new IdMaker(this.accountId, () => this.store.state.counter++);
     this.kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]));
@@ -117,7 +124,8 @@ export class SimulatedAccount implements AccountView {
   async create(call: Call, wanted: Attributes): Promise<StoredResource> {
     const kind = this.kindOf(call.kind);
     const region = kind.global ? "" : call.region;
-    return this.recorded(call, kind.operations.create, this.minutes(kind, wanted, "create"), async (minutes, setId) => {
+    const typical = this.minutes(kind, wanted, "create");
+    return this.recorded(call, "create", kind.operations.create, typical, async (minutes, setId) => {
       const prepared = await kind.prepare?.(wanted, this.context(region));
       this.checkReferences(kind, wanted, region);
       this.checkRules("create", { kind: call.kind, region, wanted });
@@ -166,7 +174,8 @@ export class SimulatedAccount implements AccountView {
     const region = kind.global ? "" : call.region;
     const current = this.existing(kind, id, region);
     const operation = kind.operations.update ?? kind.operations.create;
-    return this.recorded(call, operation, this.minutes(kind, wanted, "update"), async (minutes, setId) => {
+    const typical = this.minutes(kind, wanted, "update");
+    return this.recorded(call, "update", operation, typical, async (minutes, setId) => {
       setId(id);
       this.checkReferences(kind, wanted, region);
       this.checkRules("update", { kind: call.kind, region, wanted, current });
@@ -189,7 +198,7 @@ export class SimulatedAccount implements AccountView {
       return; // every provider takes "not found" on delete for done
     }
     const minutes = this.minutes(kind, current.attributes, "delete");
-    await this.recorded(call, kind.operations.delete, minutes, async (passing, setId) => {
+    await this.recorded(call, "delete", kind.operations.delete, minutes, async (passing, setId) => {
       setId(id);
       this.checkRules("delete", { kind: call.kind, region, wanted: {}, current });
       await this.clock.pass(passing);
@@ -324,6 +333,7 @@ export class SimulatedAccount implements AccountView {
 
   private async recorded<T>(
     call: Call,
+    doing: PacedOperation["operation"],
     operation: string,
     typicalMinutes: number,
     act: (minutes: number, setId: (id: string) => void) => Promise<T>,
@@ -342,8 +352,11 @@ export class SimulatedAccount implements AccountView {
         ...(error === undefined ? {} : { error }),
         ...(call.client === undefined ? {} : { client: call.client }),
       });
+    const { kind, client } = call;
+    const paced: PacedOperation = { kind, operation: doing, ...(client === undefined ? {} : { client }) };
     try {
-      const result = await act(typicalMinutes, (value) => {
+      await this.clock.pass(this.pace.throttledMinutes?.(paced) ?? 0);
+      const result = await act(typicalMinutes * (this.pace.factor?.(paced) ?? 1), (value) => {
         id = value;
       });
       finish("ok");

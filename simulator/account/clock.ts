@@ -1,10 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+/** Simulated time: what passes while AWS works. */
+export interface Clock {
+  nowMinutes(): number;
+  /** Whether so many minutes have gone by since then. */
+  hasPassed(sinceMinutes: number, minutes: number): boolean;
+  pass(minutes: number): Promise<void>;
+}
+
 /**
- * Simulated time. An operation takes its typical minutes, scaled: `millisecondsPerMinute` 0 lets each take no real time,
- * while the ledger still records its minutes.
+ * Simulated time on the machine's own clock. An operation takes its typical minutes, scaled: `millisecondsPerMinute` 0
+ * lets each take no real time, while the ledger still records its minutes.
  */
-export class Clock {
+export class ScaledClock implements Clock {
   private readonly startedAt = performance.now();
 
   constructor(
@@ -19,7 +27,7 @@ export class Clock {
     return this.openedAtMinutes + (performance.now() - this.startedAt) / this.millisecondsPerMinute;
   }
 
-  /** Whether so many minutes have gone by; where operations take no time, whatever comes later has come. */
+  /** Where operations take no time, whatever comes later has come. */
   hasPassed(sinceMinutes: number, minutes: number): boolean {
     return this.millisecondsPerMinute === 0 || this.nowMinutes() >= sinceMinutes + minutes;
   }

@@ -126,8 +126,10 @@ describe("simulated eks.Cluster component", () => {
         securityGroupIds: ["sg-1"],
       },
     });
-    assert.deepEqual(made?.propertyDependencies, { roleArn: [roleUrn] });
-    assert.deepEqual(made?.dependencies, [roleUrn]);
+    // The group is passed as a resource, which the client leaves out of the dependencies of the inputs.
+    const groupUrn = urnOf("aws:ec2/securityGroup:SecurityGroup", "sg");
+    assert.deepEqual(made?.propertyDependencies, { roleArn: [roleUrn], vpcConfig: [groupUrn] });
+    assert.deepEqual(made?.dependencies, [roleUrn, groupUrn]);
     assert.deepEqual(made?.ignoreChanges, [
       "accessConfig.bootstrapClusterCreatorAdminPermissions",
       "bootstrapSelfManagedAddons",

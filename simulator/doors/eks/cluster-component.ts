@@ -101,7 +101,11 @@ async function registerCluster(construction: Construction): Promise<Registered> 
   const given = request.getInputdependenciesMap();
   const propertyDependencies: Record<string, string[]> = {};
   for (const property of Object.keys(inputs)) {
-    const urns = (sources[property] ?? []).flatMap((source) => given.get(source)?.getUrnsList() ?? []);
+    const urns = (sources[property] ?? []).flatMap((source) => [
+      // The client leaves resources passed as such out of the inputs' dependencies; the component's own SDK puts them in.
+      ...[referenceIn(request.getInputs(), source)?.urn ?? []].flat(),
+      ...(given.get(source)?.getUrnsList() ?? []),
+    ]);
     const own = property === "roleArn" ? [...urns, ...role.made] : urns;
     if (own.length > 0) {
       propertyDependencies[property] = [...new Set(own)];
