@@ -1,6 +1,6 @@
 /**
- * Writes what is generated from the settings' schema and the outputs contract, or with --check only says what is out of
- * date:
+ * Writes what is generated from the settings' schema, the outputs contract and the simulated account, or with --check
+ * only says what is out of date:
  *
  *     npm run docs [-- --check]
  */
@@ -12,6 +12,7 @@ import { outputsPage, outputsSummary } from "./outputs-page";
 import { acceleratorsByInstanceType, policyDataFile } from "./policy-data";
 import { settingsJsonSchema } from "./settings-json-schema";
 import { settingsPage, settingsSummary } from "./settings-page";
+import { simulatedAwsPage } from "./simulated-aws-page";
 
 const root = path.resolve(__dirname, "../..");
 
@@ -35,6 +36,7 @@ function generatedFiles(): GeneratedFile[] {
   return [
     text("docs/configuration.md", settingsPage),
     text("docs/outputs.md", outputsPage),
+    text("docs/simulated-aws.md", simulatedAwsPage),
     text(policyDataFile, acceleratorsByInstanceType),
     {
       file: "stacks/settings/settings.schema.json",
