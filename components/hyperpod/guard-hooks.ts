@@ -12,8 +12,8 @@ import {
   type FrozenInputs,
   type GuardOptions,
   type GuardResult,
-  unknownValue,
 } from "./guard";
+import { unknownValue } from "./guard-values";
 
 /** The part of `pulumi.ResourceHookArgs` that the guard reads. */
 export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;

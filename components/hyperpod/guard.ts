@@ -2,14 +2,13 @@
  * Decides which changes of a live cluster are refused and which only announced. Pure: `guard-hooks.ts` calls it with what
  * the engine says before and after.
  *
- * Refused is what SageMaker is documented to refuse in place (a changed type, role or threads per core of a live group, no
- * group left: SageMaker Developer Guide, "Updating SageMaker HyperPod cluster configuration" and "Scaling down a SageMaker
- * HyperPod cluster"), what ends nodes without anybody having said so (a removed or renamed group), and what replaces the
+ * Refused is what SageMaker is documented to refuse in place (a changed type, role, threads per core, kind of capacity or
+ * volume key of a live group, no group left: SageMaker Developer Guide, "Updating SageMaker HyperPod cluster configuration",
+ * "Customer managed AWS KMS key encryption for SageMaker HyperPod" and "Scaling down a SageMaker HyperPod cluster"), what ends nodes without anybody having said so (a removed or renamed group), and what replaces the
  * whole cluster. Where the sources contradict each other about a field, the change is let through with a warning.
  */
 
-/** Stands for a value that is known only during the deployment, for instance the ARN of a role that is being replaced. */
-export const unknownValue = Symbol("known only during the deployment");
+import { hasUnknownPart, sameValue, show, unknownValue } from "./guard-values";
 
 /** An instance group as sent to `aws-native.sagemaker.Cluster`, with Outputs resolved. Fields that do not matter here are not named. */
 export interface GroupState {
@@ -111,32 +110,60 @@ export function describeRefusals(refusals: readonly Finding[]): string {
   return `The HyperPod cluster is kept as it is, because of ${count}:\n\n  ${refusals.map(describeFinding).join("\n\n  ")}\n`;
 }
 
+/** A part of a group that is compared. */
+interface ComparedPart {
+  /** Setting below the group. */
+  path: string;
+  what: string;
+  of: (group: GroupState) => unknown;
+}
+
 // What SageMaker refuses to change on a live group.
-const fixedFields: readonly { field: string; path: string; what: string; whenMissing?: unknown }[] = [
-  { field: "instanceType", path: "instanceType", what: "the instance type" },
-  { field: "executionRole", path: "executionRole", what: "the execution role" },
+const fixedParts: readonly ComparedPart[] = [
+  { path: "instanceType", what: "the instance type", of: (group) => group.instanceType },
+  { path: "executionRole", what: "the execution role", of: (group) => group.executionRole },
   // Left out means 1 to SageMaker.
-  { field: "threadsPerCore", path: "threadsPerCore", what: "the threads per core", whenMissing: 1 },
+  { path: "threadsPerCore", what: "the threads per core", of: (group) => group.threadsPerCore ?? 1 },
+  // Left out means on-demand.
+  { path: "capacity", what: "the kind of capacity", of: (group) => group.capacityRequirements ?? { onDemand: {} } },
+  { path: "volume.kmsKeyArn", what: "the key of the extra volume", of: (group) => volumeKeys(group, false) },
+  { path: "rootVolume.kmsKeyArn", what: "the key of the root volume", of: (group) => volumeKeys(group, true) },
 ];
 
-// Where one source says a live group keeps the field, and another that it changes or nothing at all.
-const disputedFields: readonly { field: string; path: string; what: string }[] = [
-  { field: "overrideVpcConfig", path: "zone", what: "the zone (subnet and security group)" },
-  { field: "instanceStorageConfigs", path: "volume", what: "the volumes or their keys" },
-  { field: "capacityRequirements", path: "capacity", what: "the kind of capacity" },
-  { field: "imageId", path: "imageId", what: "the AMI" },
-  { field: "trainingPlanArn", path: "trainingPlanArn", what: "the training plan" },
-  { field: "networkInterface", path: "networkInterface", what: "the kind of network interface" },
+// Where one source says a live group keeps the part, and another that it changes or nothing at all.
+const disputedParts: readonly ComparedPart[] = [
+  { path: "zone", what: "the zone (subnet and security group)", of: (group) => group.overrideVpcConfig },
+  { path: "volume", what: "the volumes", of: volumesWithoutKeys },
+  { path: "imageId", what: "the AMI", of: (group) => group.imageId },
+  { path: "trainingPlanArn", what: "the training plan", of: (group) => group.trainingPlanArn },
+  { path: "networkInterface", what: "the kind of network interface", of: (group) => group.networkInterface },
 ];
+
+function ebsVolumes(group: GroupState): Record<string, unknown>[] | undefined {
+  const configs = group.instanceStorageConfigs ?? [];
+  return Array.isArray(configs)
+    ? configs.map((config) => (config as { ebsVolumeConfig?: Record<string, unknown> }).ebsVolumeConfig ?? {})
+    : undefined;
+}
+
+/** The key of the volume, of several the list; nothing where AWS's own key encrypts it. */
+function volumeKeys(group: GroupState, root: boolean): unknown {
+  const keys = ebsVolumes(group)
+    ?.filter((volume) => (volume.rootVolume === true) === root && volume.volumeKmsKeyId !== undefined)
+    .map((volume) => volume.volumeKmsKeyId);
+  return keys === undefined ? unknownValue : keys.length > 1 ? keys : keys[0];
+}
+
+function volumesWithoutKeys(group: GroupState): unknown {
+  return ebsVolumes(group)
+    ?.filter((volume) => volume.rootVolume !== true)
+    .map(({ volumeKmsKeyId: _, ...volume }) => volume);
+}
 
 function compareLiveGroup(name: string, before: GroupState, after: GroupState, options: GuardOptions): GuardResult {
   const shown = options.secret ? () => "[secret]" : show;
-  const refusals = fixedFields
-    .map((fixed) => ({
-      ...fixed,
-      old: before[fixed.field] ?? fixed.whenMissing,
-      now: after[fixed.field] ?? fixed.whenMissing,
-    }))
+  const refusals = fixedParts
+    .map(({ path, what, of }) => ({ path, what, old: of(before), now: of(after) }))
     .filter(({ old, now }) => !sameValue(old, now))
     .map(({ path, what, old, now }) => ({
       path: `${groupsPath}.${name}.${path}`,
@@ -146,15 +173,31 @@ function compareLiveGroup(name: string, before: GroupState, after: GroupState, o
         `Restore the value, or add a second group with the new one, move the work there, and then remove "${name}" ` +
         `(which ends its nodes) with hyperpod-eks:allow: {removeGroups: [${name}]}.`,
     }));
-  const disputed = disputedFields
-    .filter(({ field }) => !sameValue(before[field], after[field]))
-    .map(({ field, path, what }) => ({
+  if (hasUnknownPart(after.overrideVpcConfig)) {
+    refusals.push(replacedUnderTheNodes(name));
+  }
+  const disputed = disputedParts
+    .map(({ path, what, of }) => ({ path, what, old: of(before), now: of(after) }))
+    .filter(({ old, now }) => !sameValue(old, now) && !hasUnknownPart(now))
+    .map(({ path, what, old, now }) => ({
       path: `${groupsPath}.${name}.${path}`,
-      received: `${what} change from ${shown(before[field])} to ${shown(after[field])}`,
+      received: `${what} change from ${shown(old)} to ${shown(now)}`,
       allowed: "AWS's documents do not agree on whether a live group can change this; SageMaker may refuse the update",
       action: "If it does: restore the value, or add a second group and remove this one.",
     }));
   return { refusals, warnings: [...smallerCount(name, before, after, options), ...disputed] };
+}
+
+/** An unknown subnet or security group of a live group is one that is made anew, while nodes stand in the old one. */
+function replacedUnderTheNodes(name: string): Finding {
+  return {
+    path: `${groupsPath}.${name}.zone`,
+    received: "a subnet or security group that is known only during the deployment: it is new, or about to be replaced",
+    allowed: "the subnet and security group that the group's nodes stand in",
+    action:
+      "Undo the change of the network or of the zone. For nodes in another subnet, add a second group there, move the work, " +
+      `and then remove "${name}" (which ends its nodes) with hyperpod-eks:allow: {removeGroups: [${name}]}.`,
+  };
 }
 
 function smallerCount(name: string, before: GroupState, after: GroupState, options: GuardOptions): Finding[] {
@@ -237,45 +280,4 @@ function uncheckedGroups(): Finding {
 function groupsByName(groups: unknown): Map<string, GroupState> {
   const list = Array.isArray(groups) ? groups.filter((group) => typeof group === "object" && group !== null) : [];
   return new Map(list.map((group: GroupState) => [String(group.instanceGroupName), group]));
-}
-
-/** Equal apart from the order of lists and keys. An unknown value equals nothing, not even another unknown one. */
-function sameValue(a: unknown, b: unknown): boolean {
-  const [left, right] = [canonical(a), canonical(b)];
-  return left !== undefined && left === right;
-}
-
-/** Text of a value with a fixed order; `undefined` when a part of it is unknown. */
-function canonical(value: unknown): string | undefined {
-  if (value === unknownValue) {
-    return undefined;
-  }
-  if (Array.isArray(value)) {
-    const parts = value.map(canonical);
-    return parts.includes(undefined) ? undefined : `[${parts.sort().join(",")}]`;
-  }
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, part]) => part !== undefined && part !== null);
-    const parts = entries.map(([key, part]) => ({ key, text: canonical(part) }));
-    if (parts.some(({ text }) => text === undefined)) {
-      return undefined;
-    }
-    return `{${parts
-      .map(({ key, text }) => `${JSON.stringify(key)}:${text}`)
-      .sort()
-      .join(",")}}`;
-  }
-  return value === undefined || value === null ? "nothing" : JSON.stringify(value);
-}
-
-function show(value: unknown): string {
-  if (value === unknownValue) {
-    return "a value known only during the deployment (what it belongs to is being replaced)";
-  }
-  if (value === undefined || value === null) {
-    return "nothing";
-  }
-  return typeof value === "string"
-    ? `"${value}"`
-    : (canonical(value) ?? "a value that is partly known only during the deployment");
 }

@@ -6,9 +6,9 @@ import {
   describeFinding,
   describeRefusals,
   type Finding,
-  unknownValue,
 } from "../../components/hyperpod/guard";
 import { checkFrozenInputs, checkInstanceGroups, plainValue } from "../../components/hyperpod/guard-hooks";
+import { unknownValue } from "../../components/hyperpod/guard-values";
 
 const role = "arn:aws:iam::111122223333:role/nodes";
 
@@ -20,12 +20,17 @@ function group(name: string, over: Record<string, unknown> = {}) {
     threadsPerCore: 2,
     executionRole: role,
     overrideVpcConfig: { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] },
-    instanceStorageConfigs: [
-      { ebsVolumeConfig: { volumeSizeInGb: 500 } },
-      { ebsVolumeConfig: { rootVolume: true, volumeKmsKeyId: "k" } },
-    ],
+    instanceStorageConfigs: volumes({}),
     ...over,
   };
+}
+
+function volumes(over: { size?: number; extraKey?: string; rootKey?: string | undefined }) {
+  const { size = 500, extraKey, rootKey } = { rootKey: "k", ...over };
+  return [
+    { ebsVolumeConfig: { volumeSizeInGb: size, ...(extraKey === undefined ? {} : { volumeKmsKeyId: extraKey }) } },
+    ...(rootKey === undefined ? [] : [{ ebsVolumeConfig: { rootVolume: true, volumeKmsKeyId: rootKey } }]),
+  ];
 }
 
 const nothingAllowed = { removeGroups: [] };
@@ -51,12 +56,16 @@ describe("guard: instance groups", () => {
     ["instanceType", "ml.g5.12xlarge", "instanceType"],
     ["executionRole", "arn:aws:iam::111122223333:role/other", "executionRole"],
     ["threadsPerCore", 1, "threadsPerCore"],
+    ["capacityRequirements", { spot: {} }, "capacity"],
+    ["instanceStorageConfigs", volumes({ extraKey: "key-2" }), "volume.kmsKeyArn"],
+    ["instanceStorageConfigs", volumes({ rootKey: "key-3" }), "rootVolume.kmsKeyArn"],
+    ["instanceStorageConfigs", volumes({ rootKey: undefined }), "rootVolume.kmsKeyArn"],
   ] as const) {
-    it(`refuses another ${field} of a live group`, () => {
+    it(`refuses another ${path} of a live group`, () => {
       const { refusals, warnings } = compare([group("a"), group("b")], [group("a"), group("b", { [field]: value })]);
       assert.deepEqual(paths(refusals), [`${at}.b.${path}`]);
       assert.deepEqual(warnings, []);
-      assert.match(refusals[0]?.received ?? "", new RegExp(String(value)));
+      assert.match(refusals[0]?.received ?? "", /^the .* changes from .* to /);
     });
   }
 
@@ -122,9 +131,7 @@ describe("guard: instance groups", () => {
 
   for (const [field, value, path] of [
     ["overrideVpcConfig", { subnets: ["subnet-2"], securityGroupIds: ["sg-1"] }, "zone"],
-    ["overrideVpcConfig", { subnets: [unknownValue], securityGroupIds: ["sg-1"] }, "zone"],
-    ["instanceStorageConfigs", [{ ebsVolumeConfig: { volumeSizeInGb: 600 } }], "volume"],
-    ["capacityRequirements", { spot: {} }, "capacity"],
+    ["instanceStorageConfigs", volumes({ size: 600 }), "volume"],
     ["imageId", "ami-0123456789abcdef0", "imageId"],
     ["trainingPlanArn", "arn:aws:sagemaker:us-west-2:111122223333:training-plan/p", "trainingPlanArn"],
   ] as const) {
@@ -135,10 +142,30 @@ describe("guard: instance groups", () => {
     });
   }
 
-  it("tells spot from on-demand", () => {
-    const before = [group("a", { capacityRequirements: { spot: {} } })];
-    assert.equal(compare(before, [group("a", { capacityRequirements: { onDemand: {} } })]).warnings.length, 1);
-    assert.equal(compare(before, before).warnings.length, 0);
+  it("refuses a live group's subnet or security group that is about to be replaced", () => {
+    for (const override of [
+      { subnets: [unknownValue], securityGroupIds: ["sg-1"] },
+      { subnets: ["subnet-1"], securityGroupIds: [unknownValue] },
+      unknownValue,
+    ]) {
+      const { refusals, warnings } = compare([group("a")], [group("a", { overrideVpcConfig: override })]);
+      assert.deepEqual(paths(refusals), [`${at}.a.zone`]);
+      assert.match(refusals[0]?.received ?? "", /about to be replaced/);
+      assert.deepEqual(warnings, []);
+    }
+  });
+
+  it("takes a new group in a subnet that is made with it", () => {
+    const added = group("b", { overrideVpcConfig: { subnets: [unknownValue], securityGroupIds: ["sg-1"] } });
+    assert.deepEqual(compare([group("a")], [group("a"), added]), { refusals: [], warnings: [] });
+  });
+
+  it("tells spot from on-demand, which is what is meant where nothing is said", () => {
+    const onDemand = group("a", { capacityRequirements: { onDemand: {} } });
+    const spot = [group("a", { capacityRequirements: { spot: {} } })];
+    assert.equal(compare(spot, [onDemand]).refusals.length, 1);
+    assert.deepEqual(compare(spot, spot), { refusals: [], warnings: [] });
+    assert.deepEqual(compare([group("a")], [onDemand]), { refusals: [], warnings: [] });
   });
 
   it("warns of a new group without nodes", () => {
