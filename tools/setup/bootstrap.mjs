@@ -14,6 +14,7 @@ const oldestNode = 20;
 const entryPoints = {
   start: "simulator/start.ts",
   rehearse: "simulator/rehearse.ts",
+  story: "simulator/story.ts",
   chart: "tools/chart/main.ts",
   test: "tools/test/run.ts",
   docs: "tools/docs/generate.ts",
