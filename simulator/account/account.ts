@@ -7,7 +7,7 @@ import { AwsError, CreateFailedLater } from "./aws-error";
 import { type Clock, ScaledClock } from "./clock";
 import type { Happening } from "./happening";
 import { IdMaker } from "./ids";
-import type { Attributes, Kind, OperationContext, SideEffects, StoredResource } from "./kind";
+import type { AcceptedCall, Attributes, Kind, OperationContext, SideEffects, StoredResource } from "./kind";
 import { Ledger } from "./ledger";
 import type { Pace, PacedOperation } from "./pace";
 import { valuesAt } from "./paths";
@@ -73,6 +73,7 @@ export class SimulatedAccount implements AccountView {
   readonly bucketsOfOthers: readonly string[];
   readonly trainingPlans: readonly TrainingPlan[];
   private readonly happenings: readonly Happening[];
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(options: AccountOptions) {
     this.accountId = options.accountId ?? sampleAccountId;
@@ -93,6 +94,7 @@ export class SimulatedAccount implements AccountView {
     this.bucketsOfOthers = options.bucketsOfOthers ?? wellKnownBuckets;
     this.trainingPlans = options.trainingPlans ?? [];
     this.happenings = options.happenings ?? [];
+    this.finishAccepted();
   }
 
   find(kind: string, id: string, region?: string): StoredResource | undefined {
@@ -148,24 +150,10 @@ export class SimulatedAccount implements AccountView {
       if (call.client !== undefined) {
         resource.attributes.clientName = call.client;
       }
+      resource.accepted = this.accepted("create", wanted, call.client);
       this.save();
       await this.clock.pass(minutes);
-      try {
-        this.checkRules("createLater", { kind: call.kind, region, wanted, current: resource });
-      } catch (error) {
-        if (!(error instanceof AwsError)) {
-          throw error;
-        }
-        kind.failed?.(resource, error.message, this.contextOfChange(region));
-        delete resource.inProgress;
-        this.save();
-        throw new CreateFailedLater(error, resource);
-      }
-      resource.createdAtMinutes = this.clock.nowMinutes();
-      delete resource.inProgress;
-      this.happen("create", resource);
-      this.save();
-      return resource;
+      return this.finishCreate(kind, resource, wanted);
     });
   }
 
@@ -179,14 +167,10 @@ export class SimulatedAccount implements AccountView {
       setId(id);
       this.checkReferences(kind, wanted, region);
       this.checkRules("update", { kind: call.kind, region, wanted, current });
-      await this.clock.pass(minutes);
-      const changed = kind.change?.(current, wanted, this.contextOfChange(region)) ?? {
-        ...current.attributes,
-        ...wanted,
-      };
-      current.attributes = { ...changed, ...(call.client === undefined ? {} : { clientName: call.client }) };
+      current.accepted = this.accepted("update", wanted, call.client);
       this.save();
-      return current;
+      await this.clock.pass(minutes);
+      return this.finishUpdate(kind, current, wanted, call.client);
     });
   }
 
@@ -201,24 +185,115 @@ export class SimulatedAccount implements AccountView {
     await this.recorded(call, "delete", kind.operations.delete, minutes, async (passing, setId) => {
       setId(id);
       this.checkRules("delete", { kind: call.kind, region, wanted: {}, current });
-      await this.clock.pass(passing);
-      this.checkRules("deleteLater", { kind: call.kind, region, wanted: {}, current });
-      const left = kind.deletedState?.(current, this.context(region));
-      if (left) {
-        current.attributes = left;
-      } else {
-        this.remove(current);
-        kind.afterDelete?.(current, this.contextOfChange(region));
-        this.happen("delete", current);
-      }
+      current.accepted = this.accepted("delete", {}, call.client);
       this.save();
+      await this.clock.pass(passing);
+      this.finishDelete(kind, current);
     });
+  }
+
+  /** Until AWS has finished whatever it has accepted, its client alive or not. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) {
+      await Promise.allSettled([...this.underWay]);
+    }
   }
 
   /** Direct change behind every client's back: AWS's own doing, or a person at the console. */
   alter(change: (resources: StoredResource[]) => void): void {
     change(this.store.state.resources);
     this.save();
+  }
+
+  private accepted(operation: AcceptedCall["operation"], wanted: Attributes, client?: string): AcceptedCall {
+    return { operation, wanted, atMinutes: this.clock.nowMinutes(), ...(client === undefined ? {} : { client }) };
+  }
+
+  private finishCreate(kind: Kind, resource: StoredResource, wanted: Attributes): StoredResource {
+    const { region } = resource;
+    delete resource.accepted;
+    try {
+      this.checkRules("createLater", { kind: resource.kind, region, wanted, current: resource });
+    } catch (error) {
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
+      kind.failed?.(resource, error.message, this.contextOfChange(region));
+      delete resource.inProgress;
+      this.save();
+      throw new CreateFailedLater(error, resource);
+    }
+    resource.createdAtMinutes = this.clock.nowMinutes();
+    delete resource.inProgress;
+    this.happen("create", resource);
+    this.save();
+    return resource;
+  }
+
+  private finishUpdate(kind: Kind, current: StoredResource, wanted: Attributes, client?: string): StoredResource {
+    delete current.accepted;
+    const changed = kind.change?.(current, wanted, this.contextOfChange(current.region)) ?? {
+      ...current.attributes,
+      ...wanted,
+    };
+    current.attributes = { ...changed, ...(client === undefined ? {} : { clientName: client }) };
+    this.save();
+    return current;
+  }
+
+  private finishDelete(kind: Kind, current: StoredResource): void {
+    const { region } = current;
+    delete current.accepted;
+    this.checkRules("deleteLater", { kind: current.kind, region, wanted: {}, current });
+    const left = kind.deletedState?.(current, this.context(region));
+    if (left) {
+      current.attributes = left;
+    } else {
+      this.remove(current);
+      kind.afterDelete?.(current, this.contextOfChange(region));
+      this.happen("delete", current);
+    }
+    this.save();
+  }
+
+  /** The simulator itself was ended in the middle of calls: AWS would not have been. */
+  private finishAccepted(): void {
+    for (const resource of [...this.store.state.resources]) {
+      const { accepted } = resource;
+      if (!accepted) {
+        continue;
+      }
+      const kind = this.kindOf(resource.kind);
+      const { operation, wanted, client, atMinutes } = accepted;
+      let failure: AwsError | undefined;
+      try {
+        if (operation === "create") {
+          this.finishCreate(kind, resource, wanted);
+        } else if (operation === "update") {
+          this.finishUpdate(kind, resource, wanted, client);
+        } else {
+          this.finishDelete(kind, resource);
+        }
+      } catch (error) {
+        if (!(error instanceof AwsError)) {
+          throw error;
+        }
+        failure = error;
+        this.save();
+      }
+      const typicalMinutes = this.minutes(kind, operation === "delete" ? resource.attributes : wanted, operation);
+      this.ledger.record({
+        operation: kind.operations[operation] ?? kind.operations.create,
+        kind: resource.kind,
+        id: resource.id,
+        startMinutes: atMinutes,
+        endMinutes: this.clock.nowMinutes(),
+        typicalMinutes,
+        outcome: failure ? "failed" : "ok",
+        ...(failure ? { error: failure.message } : {}),
+        ...(client === undefined ? {} : { client }),
+      });
+    }
   }
 
   private happen(operation: "create" | "delete", resource: StoredResource): void {
@@ -331,6 +406,15 @@ export class SimulatedAccount implements AccountView {
     }
   }
 
+  private async tracked<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.underWay.delete(work);
+    }
+  }
+
   private async recorded<T>(
     call: Call,
     doing: PacedOperation["operation"],
@@ -356,9 +440,11 @@ export class SimulatedAccount implements AccountView {
     const paced: PacedOperation = { kind, operation: doing, ...(client === undefined ? {} : { client }) };
     try {
       await this.clock.pass(this.pace.throttledMinutes?.(paced) ?? 0);
-      const result = await act(typicalMinutes * (this.pace.factor?.(paced) ?? 1), (value) => {
-        id = value;
-      });
+      const result = await this.tracked(
+        act(typicalMinutes * (this.pace.factor?.(paced) ?? 1), (value) => {
+          id = value;
+        }),
+      );
       finish("ok");
       return result;
     } catch (error) {

@@ -20,8 +20,18 @@ export interface StoredResource {
   createdAtMinutes: number;
   /** AWS has accepted the call and still works on it: the resource is there and not ready. */
   inProgress?: "create";
+  /** A call that AWS has accepted and not finished: it goes on whatever becomes of the caller. */
+  accepted?: AcceptedCall;
   /** AWS made it by itself (a VPC's main route table, EKS's security group): it goes with its owner. */
   managedBy?: string;
+}
+
+export interface AcceptedCall {
+  operation: "create" | "update" | "delete";
+  wanted: Attributes;
+  atMinutes: number;
+  /** The client's own name for the resource. */
+  client?: string;
 }
 
 /** An attribute that holds the id of another resource, which must exist. */
