@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type AccountOptions, SimulatedAccount } from "./account/account";
 import { kinds, rules } from "./account/catalogue";
+import type { AskedFault } from "./account/faults/fault";
+import { announcement, unmetFaults } from "./account/faults/fault-list";
+import { parseFault } from "./account/faults/grammar";
 import { latencies } from "./account/latencies";
 import { Ledger } from "./account/ledger";
 import { AccountStore } from "./account/store";
@@ -44,7 +47,11 @@ export interface RunOptions {
   defaultStack?: string;
   /** Folder of another Pulumi project, which then sees the same account and backend. @default the program's own */
   project?: string;
+  /** What goes wrong while this command runs: "sagemaker:cluster.create=InsufficientCapacity". @default nothing */
+  faults?: readonly string[];
 }
+
+export const kindNames = kinds.map(({ kind }) => kind);
 
 interface RehearsedProject {
   directory: string;
@@ -116,17 +123,33 @@ export class Rehearsal {
   /** Runs any `pulumi` command. With `capture`, nothing is printed and the output is returned. */
   async run(
     argv: readonly string[],
-    { capture = false, defaultStack = "dev", project }: RunOptions = {},
+    { capture = false, defaultStack = "dev", project, faults = [] }: RunOptions = {},
   ): Promise<CommandResult> {
+    const asked = faults.map((spec) => parseFault(spec, kindNames));
     const command = readPulumiCommand(argv, defaultStack);
     const rehearsed = this.rehearsedProject(project);
     if (!command.needsStack) {
       return this.spawn(command.argv, rehearsed.copies, capture);
     }
     const configFile = await this.prepareStack(command.stack, rehearsed);
-    return command.runsInProject
-      ? this.spawn([...command.argv, "--config-file", configFile], rehearsed.directory, capture)
-      : this.spawn(command.argv, rehearsed.copies, capture);
+    return this.withFaults(asked, () =>
+      command.runsInProject
+        ? this.spawn([...command.argv, "--config-file", configFile], rehearsed.directory, capture)
+        : this.spawn(command.argv, rehearsed.copies, capture),
+    );
+  }
+
+  /** Says what will go wrong, lets it go wrong while the command runs, and says what met nothing. */
+  private async withFaults(asked: readonly AskedFault[], act: () => Promise<CommandResult>): Promise<CommandResult> {
+    const say = this.options.say ?? (() => undefined);
+    announcement(asked).forEach(say);
+    this.account.setFaults(asked);
+    try {
+      return await act();
+    } finally {
+      unmetFaults(this.account.faultReport()).forEach(say);
+      this.account.setFaults([]);
+    }
   }
 
   /** The stack's outputs, secrets included. */

@@ -1,9 +1,13 @@
 /** `npm run rehearse -- <any pulumi command>`: the real command line against the simulated account. */
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { faultList } from "./account/faults/fault-list";
+import { parseFault } from "./account/faults/grammar";
 import { readPulumiCommand } from "./engine/pulumi-command";
-import { Rehearsal } from "./rehearsal";
+import { kindNames, Rehearsal } from "./rehearsal";
 import { timelineCommand } from "./timeline/command";
+
+const collected = (spec: string, before: readonly string[]): readonly string[] => [...before, spec];
 
 const program = new Command("rehearse")
   .description("Runs the real Pulumi command line against a simulated AWS account, offline.")
@@ -12,12 +16,14 @@ const program = new Command("rehearse")
   .option("--caller-ip <address>", "public IPv4 address from which the deployer calls")
   .option("--root <folder>", "where account, state and copies are kept (default: .rehearsal in the project)")
   .option("--stack-file <file>", "the stack's file, when it is not Pulumi.<stack>.yaml of the project")
+  .option("--fault <fault>", "something that goes wrong in AWS; may be given several times", collected, [])
+  .option("--list-faults", "show what can go wrong, and end")
   .argument("[pulumi...]", "a pulumi command and its arguments, such as `up --stack prod --yes`")
   .passThroughOptions()
   .allowUnknownOption()
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- --fresh up --yes",
+    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- --fresh up --yes\n  npm run rehearse -- --fault sagemaker:cluster.create=InsufficientCapacity@usw2-az2 up --yes",
   );
 
 async function main(): Promise<number> {
@@ -28,8 +34,18 @@ async function main(): Promise<number> {
     callerIp?: string;
     root?: string;
     stackFile?: string;
+    fault: readonly string[];
+    listFaults?: boolean;
   }>();
   const argv = program.args;
+  if (flags.listFaults) {
+    process.stdout.write(faultList());
+    return 0;
+  }
+  for (const spec of flags.fault) {
+    // A slip is told before anything starts.
+    parseFault(spec, kindNames);
+  }
   if (argv.length === 0 && !flags.fresh) {
     program.help();
   }
@@ -54,7 +70,7 @@ async function main(): Promise<number> {
       (exitCode === 0 ? process.stdout : process.stderr).write(text);
       return exitCode;
     }
-    return (await rehearsal.run(argv)).exitCode;
+    return (await rehearsal.run(argv, { faults: flags.fault })).exitCode;
   } finally {
     rehearsal.close();
   }

@@ -13,6 +13,10 @@ export interface AccountView {
   list(kind: string, region?: string): readonly StoredResource[];
   /** Settings of the simulated account: quotas, capacity, faults. */
   quota(name: string): number | undefined;
+  /** Bad states in which something is for as long as a fault is asked for, by the faults' names. */
+  faultStates(kind: string, subject: StoredResource): readonly string[];
+  /** Refuses whoever calls with a session that is over. */
+  authenticate(kind: string): void;
   /** Training plans that somebody has bought. */
   readonly trainingPlans: readonly TrainingPlan[];
   /** Names that buckets of other accounts have. */

@@ -3,8 +3,11 @@
  * neither Pulumi nor HTTP; doors (simulator/doors) are how programs reach it.
  */
 import type { AccountView, CallerPlace } from "./account-view";
-import { AwsError, CreateFailedLater } from "./aws-error";
+import { AwsError, CreateFailedLater, ReplyLost } from "./aws-error";
 import { type Clock, ScaledClock } from "./clock";
+import type { Course } from "./faults/course";
+import type { AskedFault } from "./faults/fault";
+import { FaultsAtWork } from "./faults/faults-at-work";
 import type { Happening } from "./happening";
 import { IdMaker } from "./ids";
 import type { AcceptedCall, Attributes, Kind, OperationContext, SideEffects, StoredResource } from "./kind";
@@ -41,6 +44,8 @@ export interface AccountOptions {
   trainingPlans?: readonly TrainingPlan[];
   /** What AWS does by itself. @default nothing */
   happenings?: readonly Happening[];
+  /** What goes wrong. @default nothing */
+  faults?: readonly AskedFault[];
 }
 
 /** Names that were taken long ago (s3tools/s3cmd issue 1079 for one). */
@@ -74,6 +79,7 @@ export class SimulatedAccount implements AccountView {
   readonly trainingPlans: readonly TrainingPlan[];
   private readonly happenings: readonly Happening[];
   private readonly underWay = new Set<Promise<unknown>>();
+  private faults: FaultsAtWork;
 
   constructor(options: AccountOptions) {
     this.accountId = options.accountId ?? sampleAccountId;
@@ -94,7 +100,19 @@ export class SimulatedAccount implements AccountView {
     this.bucketsOfOthers = options.bucketsOfOthers ?? wellKnownBuckets;
     this.trainingPlans = options.trainingPlans ?? [];
     this.happenings = options.happenings ?? [];
+    this.faults = new FaultsAtWork([], this);
     this.finishAccepted();
+    this.setFaults(options.faults ?? []);
+  }
+
+  /** What goes wrong from now on, in the place of what did. */
+  setFaults(asked: readonly AskedFault[]): void {
+    this.faults = new FaultsAtWork(asked, this);
+  }
+
+  /** How often each fault met something. */
+  faultReport(): readonly { spec: string; times: number }[] {
+    return this.faults.report();
   }
 
   find(kind: string, id: string, region?: string): StoredResource | undefined {
@@ -116,7 +134,15 @@ export class SimulatedAccount implements AccountView {
   }
 
   quota(name: string): number | undefined {
-    return this.quotas[name];
+    return this.faults.limit(name) ?? this.quotas[name];
+  }
+
+  faultStates(kind: string, subject: StoredResource): readonly string[] {
+    return this.faults.states(kind, subject);
+  }
+
+  authenticate(kind: string): void {
+    this.faults.authenticate(kind);
   }
 
   hasPassed(sinceMinutes: number, minutes: number): boolean {
@@ -127,7 +153,9 @@ export class SimulatedAccount implements AccountView {
     const kind = this.kindOf(call.kind);
     const region = kind.global ? "" : call.region;
     const typical = this.minutes(kind, wanted, "create");
-    return this.recorded(call, "create", kind.operations.create, typical, async (minutes, setId) => {
+    const action = kind.operations.create;
+    const course = this.faults.course({ ...call, region, operation: "create", action, wanted });
+    return this.recorded(call, "create", action, typical, course, async (minutes, setId) => {
       const prepared = await kind.prepare?.(wanted, this.context(region));
       this.checkReferences(kind, wanted, region);
       this.checkRules("create", { kind: call.kind, region, wanted });
@@ -153,7 +181,9 @@ export class SimulatedAccount implements AccountView {
       resource.accepted = this.accepted("create", wanted, call.client);
       this.save();
       await this.clock.pass(minutes);
-      return this.finishCreate(kind, resource, wanted);
+      const finished = this.finishCreate(kind, resource, wanted, course);
+      course.giveUp(finished);
+      return finished;
     });
   }
 
@@ -163,14 +193,17 @@ export class SimulatedAccount implements AccountView {
     const current = this.existing(kind, id, region);
     const operation = kind.operations.update ?? kind.operations.create;
     const typical = this.minutes(kind, wanted, "update");
-    return this.recorded(call, "update", operation, typical, async (minutes, setId) => {
+    const course = this.faults.course({ ...call, region, operation: "update", action: operation, wanted, current });
+    return this.recorded(call, "update", operation, typical, course, async (minutes, setId) => {
       setId(id);
       this.checkReferences(kind, wanted, region);
       this.checkRules("update", { kind: call.kind, region, wanted, current });
       current.accepted = this.accepted("update", wanted, call.client);
       this.save();
       await this.clock.pass(minutes);
-      return this.finishUpdate(kind, current, wanted, call.client);
+      const changed = this.finishUpdate(kind, current, wanted, call.client);
+      course.giveUp(changed);
+      return changed;
     });
   }
 
@@ -182,13 +215,15 @@ export class SimulatedAccount implements AccountView {
       return; // every provider takes "not found" on delete for done
     }
     const minutes = this.minutes(kind, current.attributes, "delete");
-    await this.recorded(call, "delete", kind.operations.delete, minutes, async (passing, setId) => {
+    const action = kind.operations.delete;
+    const course = this.faults.course({ ...call, region, operation: "delete", action, wanted: {}, current });
+    await this.recorded(call, "delete", action, minutes, course, async (passing, setId) => {
       setId(id);
       this.checkRules("delete", { kind: call.kind, region, wanted: {}, current });
       current.accepted = this.accepted("delete", {}, call.client);
       this.save();
       await this.clock.pass(passing);
-      this.finishDelete(kind, current);
+      this.finishDelete(kind, current, course);
     });
   }
 
@@ -209,10 +244,11 @@ export class SimulatedAccount implements AccountView {
     return { operation, wanted, atMinutes: this.clock.nowMinutes(), ...(client === undefined ? {} : { client }) };
   }
 
-  private finishCreate(kind: Kind, resource: StoredResource, wanted: Attributes): StoredResource {
+  private finishCreate(kind: Kind, resource: StoredResource, wanted: Attributes, course?: Course): StoredResource {
     const { region } = resource;
     delete resource.accepted;
     try {
+      course?.fail(resource);
       this.checkRules("createLater", { kind: resource.kind, region, wanted, current: resource });
     } catch (error) {
       if (!(error instanceof AwsError)) {
@@ -241,9 +277,13 @@ export class SimulatedAccount implements AccountView {
     return current;
   }
 
-  private finishDelete(kind: Kind, current: StoredResource): void {
+  private finishDelete(kind: Kind, current: StoredResource, course?: Course): void {
     const { region } = current;
     delete current.accepted;
+    if (course?.givesUp) {
+      this.save();
+      course.giveUp(current);
+    }
     this.checkRules("deleteLater", { kind: current.kind, region, wanted: {}, current });
     const left = kind.deletedState?.(current, this.context(region));
     if (left) {
@@ -297,7 +337,7 @@ export class SimulatedAccount implements AccountView {
   }
 
   private happen(operation: "create" | "delete", resource: StoredResource): void {
-    for (const { after, happen } of this.happenings) {
+    for (const { after, happen } of [...this.happenings, ...this.faults.happenings()]) {
       if (after.kind === resource.kind && after.operation === operation) {
         happen(resource, this.contextOfChange(resource.region));
       }
@@ -420,6 +460,7 @@ export class SimulatedAccount implements AccountView {
     doing: PacedOperation["operation"],
     operation: string,
     typicalMinutes: number,
+    course: Course,
     act: (minutes: number, setId: (id: string) => void) => Promise<T>,
   ): Promise<T> {
     const startMinutes = this.clock.nowMinutes();
@@ -440,14 +481,19 @@ export class SimulatedAccount implements AccountView {
     const paced: PacedOperation = { kind, operation: doing, ...(client === undefined ? {} : { client }) };
     try {
       await this.clock.pass(this.pace.throttledMinutes?.(paced) ?? 0);
+      course.begin();
       const result = await this.tracked(
-        act(typicalMinutes * (this.pace.factor?.(paced) ?? 1), (value) => {
+        act(course.minutes(typicalMinutes * (this.pace.factor?.(paced) ?? 1)), (value) => {
           id = value;
         }),
       );
       finish("ok");
+      course.answered();
       return result;
     } catch (error) {
+      if (error instanceof ReplyLost) {
+        throw error; // AWS has done its work, and that is on record
+      }
       finish(error instanceof AwsError ? "refused" : "failed", error instanceof Error ? error.message : String(error));
       throw error;
     }

@@ -23,3 +23,20 @@ export class CreateFailedLater extends AwsError {
     super(cause.code, cause.message, cause.httpStatus, cause.ruleId);
   }
 }
+
+/** AWS did what it was asked for, and its answer never reached the client: the client's own words, no answer of AWS. */
+export class ReplyLost extends AwsError {
+  constructor(message: string) {
+    super("RequestSendFailed", message, 0);
+  }
+}
+
+/** The client tried as often as it does, and had the same answer every time. */
+export class GaveUpRetrying extends AwsError {
+  constructor(
+    answer: AwsError,
+    readonly attempts: number,
+  ) {
+    super(answer.code, answer.message, answer.httpStatus, answer.ruleId);
+  }
+}

@@ -47,6 +47,12 @@ export function zoneByName(region: string, name: string): ZoneOfRegion | undefin
   return zonesOf(region).find((zone) => zone.name === name);
 }
 
+/** The sample account's name of a zone, in whatever region. */
+export function nameOfZone(id: string): string | undefined {
+  const regions = Object.keys(zoneCounts);
+  return regions.map((region) => zoneById(region, id)?.name).find((name) => name !== undefined);
+}
+
 /** Some Local Zones, which an account has to opt in to: enough to tell them from Availability Zones (AWS Local Zones guide). */
 const localZones: Readonly<Record<string, readonly (ZoneOfRegion & { group: string })[]>> = {
   "us-east-1": [{ name: "us-east-1-bos-1a", id: "use1-bos1-az1", group: "us-east-1-bos-1" }],

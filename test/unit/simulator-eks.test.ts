@@ -38,6 +38,15 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
     code: "ResourceInUseException",
     message: "Cluster already exists with name: research",
   },
+  "eks.cluster.failed": {
+    act: async () => {
+      const { account, cluster } = await withEks();
+      account.alter(() => Object.assign(cluster.attributes, { status: "FAILED" }));
+      return account.update(here("cluster"), "research", eksRequest);
+    },
+    code: "InvalidRequestException",
+    message: "Cluster research is in status FAILED",
+  },
   "eks.cluster.quota": {
     act: async () => {
       const { account } = await withEks(seededAccount({ quotas: { "eks:clusters-per-region": 1 } }));

@@ -184,6 +184,10 @@ export function authorizationOf(
   cluster: StoredResource,
   callerArn: string,
 ): "none" | "entry" | "namespace" | "cluster" | "admin" {
+  const [state] = account.faultStates("kubernetes:api", cluster).filter((name) => name !== "Unreachable");
+  if (state !== undefined) {
+    return state === "Forbidden" ? "entry" : "none";
+  }
   const principalArn = roleOfPrincipal(callerArn);
   const entry = account
     .list("eks:accessEntry", cluster.region)

@@ -44,6 +44,9 @@ export const eksAddon: Kind = {
 /** DEGRADED while the add-on's Deployment finds no node to run on; a DaemonSet without nodes wants no pods. */
 export function addonStatus(account: AccountView, addon: StoredResource): "ACTIVE" | "DEGRADED" {
   const { addonName, clusterName } = addon.attributes;
+  if (account.faultStates("eks:addon", addon).includes("Degraded")) {
+    return "DEGRADED";
+  }
   return addonNeedsNodes(String(addonName)) && nodesOf(account, String(clusterName), addon.region) === 0
     ? "DEGRADED"
     : "ACTIVE";

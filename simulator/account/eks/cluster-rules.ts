@@ -36,6 +36,16 @@ export const eksClusterRules: readonly Rule[] = [
       account.find(kind, String(wanted.name), region) ? `Cluster already exists with name: ${wanted.name}` : undefined,
   },
   {
+    id: "eks.cluster.failed",
+    kind,
+    on: "update",
+    when: "the cluster is in status FAILED: it can only be deleted",
+    code: "InvalidRequestException",
+    source: "EKS API reference, UpdateClusterConfig: errors; Cluster: status; the text is not AWS's own",
+    check: ({ current }) =>
+      current?.attributes.status === "FAILED" ? `Cluster ${current.id} is in status FAILED` : undefined,
+  },
+  {
     id: "eks.cluster.quota",
     kind,
     on: "create",

@@ -105,6 +105,10 @@ export const eksCluster: Kind = {
     };
   },
 
+  failed(resource) {
+    resource.attributes.status = "FAILED";
+  },
+
   change(current, input, context) {
     const old = current.attributes;
     const vpcConfig = {

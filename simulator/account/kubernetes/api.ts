@@ -28,6 +28,14 @@ function contains(cidr: string, address: string): boolean {
   return network.kind() === parsed.kind() && parsed.match(network, prefix);
 }
 
+/** Whether the caller's connections are dropped on their way. */
+export function isSilent(account: AccountView, cluster: StoredResource): boolean {
+  return (
+    reachOf(cluster, account.callerPlace) === "none" ||
+    account.faultStates("kubernetes:api", cluster).includes("Unreachable")
+  );
+}
+
 export function hostOf(cluster: StoredResource): string {
   return String(cluster.attributes.endpoint).replace(/^https:\/\//, "");
 }
@@ -46,7 +54,7 @@ export const apiRules: readonly Rule[] = [
     code: "Timeout",
     source: "EKS User Guide, cluster API server endpoint",
     check: ({ account, current }) =>
-      current && reachOf(current, account.callerPlace) === "none"
+      current && isSilent(account, current)
         ? `Get "${current.attributes.endpoint}/openapi/v2?timeout=32s": dial tcp: i/o timeout`
         : undefined,
   },

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { SimulatedAccount } from "../../account/account";
 import type { AccountView } from "../../account/account-view";
-import { AwsError, CreateFailedLater } from "../../account/aws-error";
+import { AwsError, CreateFailedLater, ReplyLost } from "../../account/aws-error";
 import type { StoredResource } from "../../account/kind";
 import { askedShape } from "../asked-shape";
 import type { AwsProviderConfig } from "../aws/aws-config";
@@ -15,6 +15,7 @@ import {
   InitializationError,
   type ResourceHandler,
 } from "../provider-door";
+import { withRetries } from "../throttled-retries";
 import { containsUnknown, type Properties, unknown } from "../wire";
 import { modelProblem } from "./model-validation";
 import { fromAccount, sdkName, sdkPath, toAccount, toCloudFormation, toSdk } from "./property-names";
@@ -32,6 +33,9 @@ const handlerCodes: Readonly<Record<string, string>> = {
   InvalidParameterException: "InvalidRequest",
   InvalidRequestException: "InvalidRequest",
   Timeout: "NotStabilized",
+  ThrottlingException: "Throttling",
+  AccessDeniedException: "AccessDenied",
+  InternalFailure: "ServiceInternalError",
 };
 
 export class CloudControlHandler implements ResourceHandler {
@@ -71,7 +75,7 @@ export class CloudControlHandler implements ResourceHandler {
       return { id: "", outputs: { ...this.unknownOutputs(), ...inputs } };
     }
     try {
-      const made = await this.account.create(this.call(urn), this.request(inputs));
+      const made = await withRetries(this.account, () => this.account.create(this.call(urn), this.request(inputs)));
       return { id: this.idOf(made), outputs: this.outputs(made, inputs) };
     } catch (error) {
       if (error instanceof CreateFailedLater) {
@@ -83,6 +87,7 @@ export class CloudControlHandler implements ResourceHandler {
   }
 
   async read({ id, oldInputs }: Parameters<ResourceHandler["read"]>[0]) {
+    this.account.authenticate(this.type.kind);
     const found = this.lookUp(id);
     if (!found) {
       return undefined;
@@ -102,7 +107,10 @@ export class CloudControlHandler implements ResourceHandler {
       throw new Error(`operation UPDATE failed with "NotFound": ${this.type.schema.typeName} ${id} was not found`);
     }
     try {
-      return this.outputs(await this.account.update(this.call(urn), current.id, this.request(news)), news);
+      const changed = await withRetries(this.account, () =>
+        this.account.update(this.call(urn), current.id, this.request(news)),
+      );
+      return this.outputs(changed, news);
     } catch (error) {
       throw this.asProviderError("UPDATE", error, news);
     }
@@ -114,7 +122,7 @@ export class CloudControlHandler implements ResourceHandler {
       return;
     }
     try {
-      await this.account.delete(this.call(urn), current.id);
+      await withRetries(this.account, () => this.account.delete(this.call(urn), current.id));
     } catch (error) {
       throw this.asProviderError("DELETE", error, {});
     }
@@ -180,7 +188,8 @@ export class CloudControlHandler implements ResourceHandler {
   }
 
   private asProviderError(operation: string, error: unknown, inputs: Properties): unknown {
-    if (!(error instanceof AwsError)) {
+    // The provider never got as far as Cloud Control, or lost the way to it: no handler's answer.
+    if (!(error instanceof AwsError) || error instanceof ReplyLost || error.code === "ExpiredToken") {
       return error;
     }
     const { schema, nameProperty } = this.type;

@@ -64,6 +64,7 @@ class AwsProviderInstance implements ProviderInstance {
     if (!invoke) {
       throw new Error(`the rehearsal does not simulate ${token} (docs/simulated-aws.md lists what it does)`);
     }
+    this.account.authenticate("sts:callerIdentity");
     return invoke(args, { account: this.account, config: this.config });
   }
 }

@@ -3,7 +3,7 @@
  * default tags, what replaces) from a mapping and the behaviour table; what AWS does is the account's business.
  */
 import type { SimulatedAccount } from "../../account/account";
-import { AwsError, CreateFailedLater } from "../../account/aws-error";
+import { AwsError, CreateFailedLater, GaveUpRetrying, ReplyLost } from "../../account/aws-error";
 import type { StoredResource } from "../../account/kind";
 import { changesBetween } from "../diff";
 import {
@@ -14,6 +14,7 @@ import {
   InitializationError,
   type ResourceHandler,
 } from "../provider-door";
+import { withRetries } from "../throttled-retries";
 import { containsUnknown, type Properties, sameValue, unknown } from "../wire";
 import type { AwsProviderConfig } from "./aws-config";
 import type { AwsMapping, MappingContext } from "./aws-mapping";
@@ -100,11 +101,13 @@ export class AwsResourceHandler implements ResourceHandler {
       return { id: "", outputs: withUnknowns(planned, this.behaviour.computed) };
     }
     try {
-      const made = this.mapping.adopt
-        ? await this.mapping.adopt(inputs, context, urn)
-        : await untilPropagated(this.account, () =>
-            this.account.create(this.call(urn, context.region), this.request(inputs, context)),
-          );
+      const made = await withRetries(this.account, () =>
+        this.mapping.adopt
+          ? this.mapping.adopt(inputs, context, urn)
+          : untilPropagated(this.account, () =>
+              this.account.create(this.call(urn, context.region), this.request(inputs, context)),
+            ),
+      );
       await this.waitFor(made, urn, inputs, context);
       return { id: this.idOf(made), outputs: this.outputs(made, inputs, context) };
     } catch (error) {
@@ -130,8 +133,9 @@ export class AwsResourceHandler implements ResourceHandler {
     }
   }
 
-  async read({ id, oldInputs }: Parameters<ResourceHandler["read"]>[0]) {
+  async read({ id, urn, oldInputs }: Parameters<ResourceHandler["read"]>[0]) {
     const context = this.context(oldInputs);
+    this.authenticate(urn);
     const found = this.lookUp(id, context.region);
     if (!found) {
       return undefined;
@@ -158,7 +162,9 @@ export class AwsResourceHandler implements ResourceHandler {
     }
     try {
       const wanted = { ...takenAway(oldInputs, news), ...this.request(news, context) };
-      const changed = await this.account.update(this.call(urn, context.region), current.id, wanted);
+      const changed = await withRetries(this.account, () =>
+        this.account.update(this.call(urn, context.region), current.id, wanted),
+      );
       return this.outputs(changed, news, context);
     } catch (error) {
       throw this.asProviderError("updating", urn, error);
@@ -172,11 +178,21 @@ export class AwsResourceHandler implements ResourceHandler {
       return;
     }
     try {
-      if ((await this.mapping.beforeDelete?.(current, oldInputs, context, urn)) !== "keep") {
-        await this.account.delete(this.call(urn, context.region), current.id);
-      }
+      await withRetries(this.account, async () => {
+        if ((await this.mapping.beforeDelete?.(current, oldInputs, context, urn)) !== "keep") {
+          await this.account.delete(this.call(urn, context.region), current.id);
+        }
+      });
     } catch (error) {
       throw this.asProviderError("deleting", urn, error);
+    }
+  }
+
+  private authenticate(urn: string): void {
+    try {
+      this.account.authenticate(this.mapping.kind);
+    } catch (error) {
+      throw this.asProviderError("reading", urn, error);
     }
   }
 
@@ -304,5 +320,7 @@ export class AwsResourceHandler implements ResourceHandler {
 
 /** "api error DependencyViolation: …": code and message as the AWS SDK joins them. */
 export function errorText(error: AwsError): string {
-  return `1 error occurred:\n\t* api error ${error.code}: ${error.message}\n\n`;
+  const tried = error instanceof GaveUpRetrying ? `exceeded maximum number of attempts, ${error.attempts}, ` : "";
+  const text = error instanceof ReplyLost ? error.message : `${tried}api error ${error.code}: ${error.message}`;
+  return `1 error occurred:\n\t* ${text}\n\n`;
 }

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { AccountView } from "../../account/account-view";
 import type { StoredResource } from "../../account/kind";
-import { clusterAtHost, reachOf } from "../../account/kubernetes/api";
+import { clusterAtHost, isSilent } from "../../account/kubernetes/api";
 import { answerTo } from "./api-answers";
 
 export interface ServedApis {
@@ -33,7 +33,7 @@ export async function serveKubernetesApis(account: AccountView): Promise<ServedA
       socket.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\n${nothingLeaves(host)}\n`);
       return;
     }
-    if (reachOf(cluster, account.callerPlace) === "none") {
+    if (isSilent(account, cluster)) {
       return; // packets are dropped: the caller hears nothing until it gives up
     }
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");

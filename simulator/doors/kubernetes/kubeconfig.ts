@@ -63,6 +63,9 @@ export function connect(account: AccountView, connection: ClusterConnection | un
   if (!connection) {
     return { unreachable: "invalid configuration: no configuration has been provided" };
   }
+  if (hasNoToken(account)) {
+    return { unreachable: "getting credentials: exec: executable aws failed with exit code 254" };
+  }
   const host = connection.server.replace(/^https:\/\//, "").replace(/[:/].*$/, "");
   const get = `Get "${connection.server}/openapi/v2?timeout=32s"`;
   const cluster = clusterAtHost(account, host);
@@ -82,4 +85,14 @@ export function connect(account: AccountView, connection: ClusterConnection | un
     return { unreachable: "the server has asked for the client to provide credentials" };
   }
   return refused === undefined ? { cluster } : { unreachable: refused };
+}
+
+/** `aws eks get-token` refuses where the caller's session is over. */
+function hasNoToken(account: AccountView): boolean {
+  try {
+    account.authenticate("sts:callerIdentity");
+    return false;
+  } catch {
+    return true;
+  }
 }
