@@ -27,7 +27,9 @@ describe("a rehearsal with scaled minutes", () => {
         assert.equal(destroy.exitCode, 0, destroy.output);
         closeTo(`deploy of ${stack}`, span(entries.slice(0, created)), timeline.createMinutes);
         closeTo(`destroy of ${stack}`, span(entries.slice(created)), timeline.destroy.minutes);
-        for (const { operation, startMinutes, endMinutes, typicalMinutes } of entries) {
+        // A refused call is answered at once: a flow log's, while its role can't be assumed yet, which the provider repeats.
+        const done = entries.filter(({ outcome }) => outcome === "ok");
+        for (const { operation, startMinutes, endMinutes, typicalMinutes } of done) {
           assert.ok(endMinutes - startMinutes >= typicalMinutes - 0.01, `${operation} took less than its minutes`);
         }
       } finally {
