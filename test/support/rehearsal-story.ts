@@ -61,6 +61,11 @@ export class Story {
     return this.rehearsal.run([...argv, "--stack", this.stack], { capture: true });
   }
 
+  /** A command in which something goes wrong: "sagemaker:cluster.create=InsufficientCapacity". */
+  goesWrong(faults: readonly string[], ...argv: string[]): Promise<CommandResult> {
+    return this.rehearsal.run([...argv, "--stack", this.stack], { capture: true, faults });
+  }
+
   /** The stack file as the story began. */
   restore(): void {
     writeFileSync(this.stackFile, this.original);
