@@ -16,7 +16,7 @@ describe("the outputs contract", () => {
 
   for (const [name, { type, secret }] of Object.entries(outputDescriptions)) {
     it(`says of ${name} what it is: ${type}${secret ? ", secret" : ""}`, async () => {
-      const output = pulumi.output(exported[name]);
+      const output: pulumi.Output<unknown> = pulumi.output(exported[name]);
       assert.equal(await pulumi.isSecret(output), secret);
       const value = await new Promise<unknown>((resolve) => output.apply(resolve));
       assert.equal(typeOf(value), type);
