@@ -19,6 +19,11 @@ export const providerBehaviours: readonly ProviderBehaviour[] = [
   },
   {
     provider: "aws",
+    what: "Looks for a route of the same destination first, and reports it in words of its own.",
+    source: "hashicorp/terraform-provider-aws: internal/service/ec2, routeAlreadyExistsError",
+  },
+  {
+    provider: "aws",
     what: "Checks IPv4 blocks, names and required properties in the plan, before AWS is asked.",
     source: "hashicorp/terraform-provider-aws: schemas and their validators",
   },

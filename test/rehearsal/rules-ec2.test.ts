@@ -77,7 +77,7 @@ describe("wrong programs: EC2", () => {
     ["ec2.subnet.zone", "nowhere", /Value \(usw2-az9\) for parameter availabilityZoneId is invalid\. Subnets can/],
     ["ec2.elastic-ip.quota", "address-6", /The maximum number of addresses has been reached\./],
     ["ec2.nat-gateway.internet-gateway", "nat", /Network vpc-\w+ has no Internet gateway attached/],
-    ["ec2.route.exists", "second-route", /The route identified by 0\.0\.0\.0\/0 already exists\./],
+    ["ec2.route.exists", "second-route", /Route in Route Table \(rtb-\w+\) with destination \(0\.0\.0\.0\/0\) already/],
     ["ec2.security-group-rule.duplicate", "second-rule", /the specified rule ".*" already exists/],
     ["ec2.vpc-endpoint.service", "no-service", /Service 'com\.amazonaws\.us-west-2\.nothing' does not exist/],
     ["ec2.vpc-endpoint.dns-attributes", "no-dns", /private DNS requires both enableDnsSupport and enableDnsHostnames/],
@@ -102,9 +102,13 @@ describe("wrong programs: EC2, what somebody else left in the network", () => {
     program = await WrongProgram.begin();
     await program.up(standing);
     const { account } = program.rehearsal;
-    const [vpc, other] = account.list("ec2:vpc");
+    const vpcOf = (cidrBlock: string) =>
+      account.list("ec2:vpc").find(({ attributes }) => attributes.cidrBlock === cidrBlock);
+    const [vpc, other] = [vpcOf("10.4.0.0/16"), vpcOf("10.5.0.0/16")];
     const [subnet] = account.list("ec2:subnet");
-    const group = account.list("ec2:securityGroup").find(({ attributes }) => attributes.isDefault !== true);
+    const group = account
+      .list("ec2:securityGroup")
+      .find(({ attributes }) => attributes.vpcId === vpc?.id && attributes.isDefault !== true);
     // A load balancer's interface with a public address, and a group of a controller's.
     await account.create(
       { kind: "ec2:networkInterface", region: "us-west-2" },

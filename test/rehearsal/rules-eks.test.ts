@@ -46,7 +46,11 @@ cluster("closed-zone", east, { subnetIds: eastSubnets.map(({ id }) => id) });
 
 const research = cluster("research");
 // By its name alone: nothing tells the engine to wait for the cluster.
-const soon = new ec2.VpcEndpoint("soon", { vpcId: vpc.id, serviceName: "com.amazonaws.us-west-2.s3" }, { dependsOn: [...subnets, attachment] });
+const soon = new ec2.VpcEndpoint("soon", {
+  vpcId: vpc.id,
+  vpcEndpointType: "Interface",
+  serviceName: "com.amazonaws.us-west-2.sts",
+}, { dependsOn: [...subnets, attachment] });
 new eks.Addon("too-early", { clusterName: "research", addonName: "vpc-cni" }, { dependsOn: [soon] });
 new eks.Addon("coredns", { clusterName: research.name, addonName: "coredns" });
 
@@ -85,7 +89,7 @@ describe("wrong programs: EKS", () => {
 
   before(async () => {
     // A pace: what needs a cluster in creation must find one.
-    program = await WrongProgram.begin({ millisecondsPerMinute: 150 });
+    program = await WrongProgram.begin({ millisecondsPerMinute: 200 });
     result = await program.up(mistakes);
   });
   after(() => program.end());

@@ -139,7 +139,8 @@ function happenings(): string[] {
     `- ${guardDutyEndpoint.what} Off unless asked for. Source: ${guardDutyEndpoint.source}.`,
     "",
     "Operations take their typical minutes (`simulator/data/latencies.json`, each with its source), scaled: `--minute 1000` lets a",
-    "simulated minute take one second. By default they take no time.",
+    "simulated minute take one second. By default they take no time. `npm run rehearse -- --list-faults` lists the bad days that can",
+    "be asked for.",
     "",
   ];
 }

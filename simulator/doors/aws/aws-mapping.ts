@@ -2,6 +2,7 @@
 
 import type { SimulatedAccount } from "../../account/account";
 import type { AccountView } from "../../account/account-view";
+import type { AwsError } from "../../account/aws-error";
 import type { Attributes, StoredResource } from "../../account/kind";
 import type { Properties } from "../wire";
 import type { AwsProviderConfig } from "./aws-config";
@@ -47,6 +48,8 @@ export interface AwsMapping {
   validate?(inputs: Properties): { property: string; reason: string }[];
   /** What the account is asked for; by default the inputs as they are, tags merged. */
   request?(inputs: Properties, context: MappingContext): Attributes;
+  /** What the provider finds by looking before it creates, and reports in words of its own; AWS is not asked then. */
+  lookFirst?(inputs: Properties, context: MappingContext): AwsError | undefined;
   /** Takes a resource that AWS made by itself under control instead of making one (a VPC's default security group). */
   adopt?(inputs: Properties, context: MappingContext, urn: string): Promise<StoredResource>;
   /** What the provider does before it deletes; `keep`: it leaves the resource in AWS and only forgets it. */

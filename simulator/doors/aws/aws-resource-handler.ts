@@ -101,6 +101,10 @@ export class AwsResourceHandler implements ResourceHandler {
       return { id: "", outputs: withUnknowns(planned, this.behaviour.computed) };
     }
     try {
+      const known = this.mapping.lookFirst?.(inputs, context);
+      if (known) {
+        throw known;
+      }
       const made = await withRetries(this.account, () =>
         this.mapping.adopt
           ? this.mapping.adopt(inputs, context, urn)

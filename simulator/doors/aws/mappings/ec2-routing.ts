@@ -1,5 +1,6 @@
 /** Ways in and out: internet gateway, addresses, NAT gateways, routes. */
 import { crc32 } from "node:zlib";
+import { AwsError } from "../../../account/aws-error";
 import { interfaceOfAddress } from "../../../account/ec2/elastic-ip";
 import { destinationOf, stateOfRoute } from "../../../account/ec2/route";
 import { associationsOfTable } from "../../../account/ec2/route-table";
@@ -85,6 +86,17 @@ export const ec2RoutingMappings: readonly AwsMapping[] = [
     kind: "ec2:route",
     taggable: false,
     id: (resource) => `r-${resource.attributes.routeTableId}${crc32(destinationOf(resource.attributes))}`,
+    lookFirst: (inputs, { account }) => {
+      const destination = destinationOf(inputs);
+      return account.find("ec2:route", `${inputs.routeTableId}_${destination}`)
+        ? new AwsError(
+            "RouteAlreadyExists",
+            `Route in Route Table (${inputs.routeTableId}) with destination (${destination}) already exists`,
+            400,
+            "ec2.route.exists",
+          )
+        : undefined;
+    },
     outputs: (resource, _inputs, { account }) => ({
       state: stateOfRoute(account, resource.attributes),
       instanceId: "",
