@@ -1,4 +1,6 @@
 /** `npm start`: rehearses the dev stack, and shows a newcomer what was made and what to try next. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { Rehearsal } from "./rehearsal";
 import { welcomeScreen } from "./welcome-screen";
 
@@ -6,7 +8,13 @@ const stack = "dev";
 
 async function main(): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const rehearsal = await Rehearsal.open({ projectDirectory: process.cwd(), say });
+  // As of `npm run rehearse`: where account, state and copies are kept.
+  const { root } = parseArgs({ options: { root: { type: "string" } } }).values;
+  const rehearsal = await Rehearsal.open({
+    projectDirectory: process.cwd(),
+    ...(root === undefined ? {} : { root: resolve(root) }),
+    say,
+  });
   try {
     say(
       `Rehearsing the ${stack} stack: the real Pulumi ${rehearsal.engine.version} against a simulated AWS account. Nothing here costs anything.\n`,

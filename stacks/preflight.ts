@@ -3,7 +3,8 @@
  * and what only AWS can tell (who deploys, which zones there are). All of it in one list.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import * as aws from "@pulumi/aws";
+import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
+import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { checkAwsCli } from "../components/eks/aws-cli";
 import { controlPlaneLogGroupExists } from "../components/eks/control-plane-log-group";
 import { chartCommand, chartPath, checkChart } from "../components/hyperpod/chart-pin";
@@ -36,8 +37,8 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
   const opts = { provider: providers.aws };
   const [cliProblem, caller, zones, logGroupExists] = await Promise.all([
     checkAwsCli(),
-    aws.getCallerIdentity({}, opts),
-    aws.getAvailabilityZones(
+    getCallerIdentity({}, opts),
+    getAvailabilityZones(
       // Local Zones and Wavelength Zones are opt-in; neither HyperPod nor an EKS control plane runs there.
       { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
       opts,
