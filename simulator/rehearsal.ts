@@ -1,10 +1,12 @@
 /**
  * A rehearsal: one simulated account kept between commands, its doors, and the real command line against them.
  */
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { repairStackFiles } from "../ops/recover/file-backend";
+import { type Recovery, recover } from "../ops/recover/recover";
 import { type AccountOptions, SimulatedAccount } from "./account/account";
 import { kinds, rules } from "./account/catalogue";
 import type { AskedFault } from "./account/faults/fault";
@@ -13,14 +15,16 @@ import { parseFault } from "./account/faults/grammar";
 import { latencies } from "./account/latencies";
 import { Ledger } from "./account/ledger";
 import { AccountStore } from "./account/store";
+import { AccountFinder } from "./account-finder";
 import { type OpenDoors, openDoors } from "./doors/open-doors";
+import type { WatchedCall } from "./doors/watched-calls";
 import { engineEnvironment } from "./engine/engine-environment";
 import { type Engine, locateEngine } from "./engine/locate-engine";
 import { readPulumiCommand } from "./engine/pulumi-command";
-import { type ExportedStack, hasStaleLock, settlePendingCreates } from "./engine/recover";
 import { engineCacheDirectory, type RehearsalLayout, rehearsalLayout } from "./engine/rehearsal-layout";
 import { takeLock } from "./engine/rehearsal-lock";
 import { copyStackFile } from "./engine/stack-copy";
+import { hasStaleLock } from "./engine/stale-lock";
 import { standIns } from "./stand-ins";
 
 export interface RehearsalOptions {
@@ -38,6 +42,11 @@ export interface RehearsalOptions {
   /** Stack files of the program that stand outside of its project directory, by stack name. */
   stackFiles?: Readonly<Record<string, string>>;
   say?(line: string): void;
+  /**
+   * Told of every call that changes something in the account, with a way to end the command line at that moment as
+   * `kill -9` would. @default nobody is told
+   */
+  watch?(call: WatchedCall, moment: "answering" | "answered", kill: () => void): "drop" | undefined;
 }
 
 export interface RunOptions {
@@ -75,6 +84,7 @@ export class Rehearsal {
     readonly engine: Engine,
     readonly account: SimulatedAccount,
     private readonly doors: OpenDoors,
+    private readonly running: Running,
     private readonly release: () => void,
   ) {}
 
@@ -107,8 +117,13 @@ export class Rehearsal {
         millisecondsPerMinute: options.millisecondsPerMinute ?? 0,
         ...(options.callerIp === undefined ? {} : { callerPlace: { publicIp: options.callerIp } }),
       });
-      const doors = await openDoors(account, { projectDirectory: options.projectDirectory });
-      return new Rehearsal(options, layout, engine, account, doors, release);
+      const running: Running = {};
+      const { projectDirectory, watch } = options;
+      const doors = await openDoors(account, {
+        projectDirectory,
+        ...(watch ? { watch: (call, moment) => watch(call, moment, () => kill(running.child)) } : {}),
+      });
+      return new Rehearsal(options, layout, engine, account, doors, running, release);
     } catch (error) {
       release();
       throw error;
@@ -172,7 +187,15 @@ export class Rehearsal {
   }
 
   private async prepareStack(stack: string, project: RehearsedProject): Promise<string> {
-    const say = this.options.say ?? (() => undefined);
+    const configFile = await this.copyStack(stack, project);
+    if (hasStaleLock(this.layout.state, project.name, stack)) {
+      await this.recoverStack(stack, configFile, project);
+    }
+    return configFile;
+  }
+
+  /** The copy of the stack's file, and the stack itself where there is none. */
+  private async copyStack(stack: string, project: RehearsedProject): Promise<string> {
     const own = project.directory === this.options.projectDirectory;
     const elsewhere = own ? this.options.stackFiles?.[stack] : undefined;
     const source = elsewhere ?? join(project.directory, `Pulumi.${stack}.yaml`);
@@ -185,58 +208,48 @@ export class Rehearsal {
       projectDirectory: project.copies,
       projectFile: join(project.directory, "Pulumi.yaml"),
       standIns: standIns.filter((standIn) => standIn.project === project.name),
-      say,
+      say: this.say,
     });
     if (!existsSync(join(this.layout.state, ".pulumi", "stacks", project.name, `${stack}.json`))) {
       await this.must(["stack", "init", stack, "--non-interactive"], project.copies);
     }
-    if (hasStaleLock(this.layout.state, project.name, stack)) {
-      await this.recover(stack, copy.file, project);
-    }
     return copy.file;
   }
 
-  /** A command was killed: takes what AWS made meanwhile into the state, so that the next command goes on from there. */
-  private async recover(stack: string, configFile: string, project: RehearsedProject): Promise<void> {
-    const say = this.options.say ?? (() => undefined);
-    say(`The last command on stack ${stack} was cut short: recovering its state`);
-    await this.must(["cancel", "--yes", "--stack", stack], project.copies);
-    const exported = await this.spawn(["stack", "export", "--stack", stack], project.copies, true);
-    const { stack: settled, adopted } = settlePendingCreates(
-      JSON.parse(exported.stdout) as ExportedStack,
-      (urn, type) => this.idInAccount(urn, type),
-    );
-    for (const { urn, id } of adopted) {
-      say(`  made by AWS, taken into the state: ${urn.split("::").pop()} (${id})`);
-    }
-    const file = join(this.layout.root, "recovered.json");
-    writeFileSync(file, JSON.stringify(settled));
-    await this.must(["stack", "import", "--file", file, "--stack", stack], project.copies);
-    await this.must(
-      ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", configFile],
-      project.directory,
-    );
+  /** `npm run rehearse -- recover`: what the next command would do by itself after a kill. */
+  async recover(stack: string, project?: string): Promise<Recovery> {
+    const rehearsed = this.rehearsedProject(project);
+    return this.recoverStack(stack, await this.copyStack(stack, rehearsed), rehearsed);
   }
 
-  private idInAccount(urn: string, type: string): string | undefined {
-    const made = this.account.everything().find((resource) => resource.attributes.clientName === urn);
-    if (!made) {
-      return undefined;
-    }
-    for (const door of this.doors.doors) {
-      const id = door.idFor?.(type, made);
-      if (id !== undefined) {
-        return id;
-      }
-    }
-    return made.id;
+  private async recoverStack(stack: string, configFile: string, project: RehearsedProject): Promise<Recovery> {
+    this.say(`The last command on stack ${stack} was cut short: recovering its state`);
+    // What AWS has accepted is there in the end, though nobody waits for it any more.
+    await this.account.settled();
+    repairStackFiles(this.layout.state, project.name, stack);
+    return recover({
+      finder: new AccountFinder(this.account, this.doors.doors),
+      stack: `${project.name}/${stack}`,
+      say: this.say,
+      cli: {
+        run: async (argv) => {
+          const readsProject = argv[0] === "refresh";
+          const full = [...argv, "--stack", stack, ...(readsProject ? ["--config-file", configFile] : [])];
+          return this.must(full, readsProject ? project.directory : project.copies);
+        },
+      },
+    });
   }
 
-  private async must(argv: string[], cwd: string): Promise<void> {
-    const { exitCode, output } = await this.spawn(argv, cwd, true);
+  private readonly say = (line: string): void => this.options.say?.(line);
+
+  /** The command's standard output. */
+  private async must(argv: string[], cwd: string): Promise<string> {
+    const { exitCode, stdout, output } = await this.spawn(argv, cwd, true);
     if (exitCode !== 0) {
       throw new Error(`pulumi ${argv.join(" ")} ended with ${exitCode}:\n${output}`);
     }
+    return stdout;
   }
 
   /** Runs a program of its own (a script, a portal) that calls `pulumi` by itself, in the engine's environment. */
@@ -254,7 +267,8 @@ export class Rehearsal {
   }
 
   private spawn(argv: readonly string[], cwd: string, capture: boolean): Promise<CommandResult> {
-    return run(this.engine.executable, argv, cwd, this.environment(), capture);
+    const running = this.options.watch ? this.running : undefined;
+    return run(this.engine.executable, argv, cwd, this.environment(), capture, running);
   }
 
   private environment(): NodeJS.ProcessEnv {
@@ -269,15 +283,36 @@ export class Rehearsal {
   }
 }
 
+/** The command line under way, if any. */
+interface Running {
+  child?: ChildProcess;
+}
+
+function kill(child: ChildProcess | undefined): void {
+  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    process.kill(-child.pid, "SIGKILL");
+  }
+}
+
 function run(
   file: string,
   argv: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
   capture: boolean,
+  running?: Running,
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, argv, { cwd, env, stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit" });
+    // One that may be killed leads a process group: the kill takes its children too.
+    const child = spawn(file, argv, {
+      cwd,
+      env,
+      stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
+      detached: running !== undefined,
+    });
+    if (running) {
+      running.child = child;
+    }
     let output = "";
     let stdout = "";
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {

@@ -23,7 +23,7 @@ const program = new Command("rehearse")
   .allowUnknownOption()
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- --fresh up --yes\n  npm run rehearse -- --fault sagemaker:cluster.create=InsufficientCapacity@usw2-az2 up --yes",
+    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- recover --stack dev     goes on after a command that was cut short\n  npm run rehearse -- --fresh up --yes\n  npm run rehearse -- --fault sagemaker:cluster.create=InsufficientCapacity@usw2-az2 up --yes",
   );
 
 async function main(): Promise<number> {
@@ -69,6 +69,10 @@ async function main(): Promise<number> {
       const { exitCode, text } = await timelineCommand(rehearsal, readPulumiCommand(argv, "dev").stack);
       (exitCode === 0 ? process.stdout : process.stderr).write(text);
       return exitCode;
+    }
+    if (argv[0] === "recover") {
+      const { open } = await rehearsal.recover(readPulumiCommand(argv, "dev").stack);
+      return open.length === 0 ? 0 : 1;
     }
     return (await rehearsal.run(argv, { faults: flags.fault })).exitCode;
   } finally {

@@ -87,7 +87,7 @@ export function taggedProps(
 /** Plain tags stay plain, so that a preview knows them. */
 function merged(given: unknown, own: Tags): unknown {
   return isLater(given)
-    ? pulumi.output(given).apply((tags) => mergeTags(tags as Tags | undefined, own))
+    ? pulumi.output(given as pulumi.Input<Tags>).apply((tags) => mergeTags(tags, own))
     : mergeTags(given as Tags | undefined, own);
 }
 
@@ -101,9 +101,9 @@ function mergedList(given: unknown, own: Tags): unknown {
     [...(tags ?? []), ...Object.entries(own).map(([key, value]) => ({ key, value }))].sort((a, b) =>
       a.key < b.key ? -1 : 1,
     );
-  return isLater(given) ? pulumi.output(given).apply((tags) => add(tags as Tag[] | undefined)) : add(given as Tag[]);
+  return isLater(given) ? pulumi.output(given as pulumi.Input<Tag[]>).apply(add) : add(given as Tag[]);
 }
 
-function isLater(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
+function isLater(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

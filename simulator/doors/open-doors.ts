@@ -7,6 +7,7 @@ import { kubernetesDoor } from "./kubernetes/kubernetes-door";
 import { serveKubernetesApis } from "./kubernetes-api/kubernetes-api-proxy";
 import type { ProviderDoor } from "./provider-door";
 import { type ServedDoor, serve } from "./provider-server";
+import type { CallWatcher } from "./watched-calls";
 
 export interface OpenDoors {
   providers: readonly ServedDoor[];
@@ -20,11 +21,16 @@ export interface OpenDoors {
 export interface DoorOptions {
   /** Relative chart paths are taken from here, as the real provider takes them from its working directory. */
   projectDirectory: string;
+  /** Told of every call that changes something. @default nobody */
+  watch?: CallWatcher;
 }
 
 export async function openDoors(account: SimulatedAccount, options: DoorOptions): Promise<OpenDoors> {
   const doors = [awsDoor(account, options), awsNativeDoor(account), eksDoor(account), kubernetesDoor(account, options)];
-  const [providers, proxy] = await Promise.all([Promise.all(doors.map(serve)), serveKubernetesApis(account)]);
+  const [providers, proxy] = await Promise.all([
+    Promise.all(doors.map((door) => serve(door, options.watch))),
+    serveKubernetesApis(account),
+  ]);
   return {
     providers,
     doors,

@@ -15,6 +15,7 @@ import {
   type ProviderInstance,
   type ResourceHandler,
 } from "./provider-door";
+import { type CallWatcher, watched } from "./watched-calls";
 import { fromWire, type Properties, toWire, unknown } from "./wire";
 
 const { Status } = require("@pulumi/pulumi/proto/status_pb.js") as {
@@ -35,9 +36,10 @@ export interface ServedDoor {
 type Call<T> = grpc.ServerUnaryCall<T, unknown>;
 type Reply = (error: Partial<grpc.StatusObject> | Error | null, value?: unknown) => void;
 
-export async function serve(door: ProviderDoor): Promise<ServedDoor> {
+export async function serve(door: ProviderDoor, watch?: CallWatcher): Promise<ServedDoor> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(ResourceProviderService, new DoorService(door).methods());
+  const methods = new DoorService(door).methods();
+  server.addService(ResourceProviderService, watch ? watched(methods, watch) : methods);
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -243,7 +245,7 @@ function typeOfUrn(urn: string): string {
 }
 
 /** Structured provider configuration reaches Configure as JSON text. */
-function parsedConfig(config: Properties): Properties {
+export function parsedConfig(config: Properties): Properties {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       if (typeof value === "string" && /^[[{]/.test(value)) {

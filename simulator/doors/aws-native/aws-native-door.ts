@@ -12,7 +12,7 @@ export function awsNativeDoor(account: SimulatedAccount): ProviderDoor {
     configReplaces: ["region"],
     idFor: (token, resource) => {
       const type = cloudControlTypes.get(token);
-      return type && cloudControlId(type, resource, account);
+      return type?.kind === resource.kind ? cloudControlId(type, resource, account) : undefined;
     },
     configure(configuration): ProviderInstance {
       const config = awsConfig(configuration);

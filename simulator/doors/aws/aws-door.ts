@@ -23,7 +23,7 @@ export function awsDoor(account: SimulatedAccount, options: AwsDoorOptions = {})
       new AwsProviderInstance(account, awsConfig(config), options.projectDirectory ?? process.cwd()),
     idFor: (type, resource) => {
       const mapping = mappings.get(type);
-      return mapping === undefined ? undefined : (mapping.id?.(resource) ?? resource.id);
+      return mapping?.kind === resource.kind ? (mapping.id?.(resource) ?? resource.id) : undefined;
     },
   };
 }
