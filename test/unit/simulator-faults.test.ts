@@ -11,6 +11,8 @@ import { announcement, faultCount, faultList, unmetFaults } from "../../simulato
 import { FaultSpecError, parseFault } from "../../simulator/account/faults/grammar";
 import { isSilent, whyNot } from "../../simulator/account/kubernetes/api";
 import { placementEvents } from "../../simulator/account/sagemaker/placement";
+import { errorText } from "../../simulator/doors/aws/aws-resource-handler";
+import { withRetries } from "../../simulator/doors/throttled-retries";
 import {
   adminRoleArn,
   chartRelease,
@@ -422,6 +424,34 @@ describe("which operation a fault meets", () => {
   it("is none once the faults are taken back", async () => {
     const account = goWrong(seededAccount(), "ec2:vpc.create=InternalError");
     await createVpc(goWrong(account), "first");
+  });
+});
+
+describe("a throttled call", () => {
+  const role = (account: SimulatedAccount) =>
+    withRetries(account, () =>
+      account.create({ kind: "iam:role", region, client: "role" }, { name: "more", assumeRolePolicy: "{}" }),
+    );
+
+  it("gets through where AWS refuses fewer than 25 attempts, and takes the pauses' time", async () => {
+    const account = goWrong(seededAccount({ millisecondsPerMinute: 10 }), "iam:role.create=Throttled:24");
+    const before = account.clock.nowMinutes();
+    const error = await refusal(role(account));
+    assert.notEqual(error.code, "Throttling", "IAM looks at it now, and refuses the made-up document");
+    assert.ok(account.clock.nowMinutes() - before > 6);
+  });
+
+  it("is given up after 25 attempts, with the SDK's words", async () => {
+    const account = goWrong(seededAccount(), "iam:role.create=Throttled:25");
+    const error = await refusal(role(account));
+    assert.equal(account.ledger.entries.length, 25);
+    assert.match(errorText(error), /exceeded maximum number of attempts, 25, api error Throttling: Rate exceeded/);
+  });
+
+  it("is nothing that another refusal is: that shows at once", async () => {
+    const account = goWrong(seededAccount(), "iam:role.create=InternalError");
+    assert.equal((await refusal(role(account))).code, "ServiceFailure");
+    assert.equal(account.ledger.entries.length, 1);
   });
 });
 

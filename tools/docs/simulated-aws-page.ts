@@ -9,6 +9,7 @@ import { mappings } from "../../simulator/doors/aws/mappings";
 import { cloudControlTypes } from "../../simulator/doors/aws-native/resource-types";
 import { providerBehaviours } from "../../simulator/doors/provider-behaviours";
 import { notSimulated } from "../../simulator/not-simulated";
+import { faultsSection } from "./faults-section";
 
 /** docs/simulated-aws.md. */
 export function simulatedAwsPage(): string {
@@ -24,6 +25,7 @@ export function simulatedAwsPage(): string {
     "- [What must exist](#what-must-exist)",
     "- [Rules](#rules)",
     "- [What AWS does by itself](#what-aws-does-by-itself)",
+    "- [Faults by name](#faults-by-name)",
     "- [What the providers do](#what-the-providers-do)",
     "- [What is not simulated](#what-is-not-simulated)",
     "",
@@ -34,6 +36,7 @@ export function simulatedAwsPage(): string {
     ...references(),
     ...ruleTables(),
     ...happenings(),
+    ...faultsSection(),
     ...behaviours(),
     ...gaps(),
   ].join("\n");
