@@ -14,7 +14,7 @@ export interface AccessArgs {
   deletedWith: pulumi.Resource | undefined;
 }
 
-/** Makes the entries and their policy associations; returns them by the entry's key, the entry first. */
+/** Makes the entries and their policy associations; returns the associations by the entry's key: they come after it. */
 export function createAccess(args: AccessArgs): ReadonlyMap<string, readonly pulumi.Resource[]> {
   return new Map(args.entries.map((plan) => [plan.key, createEntry(args, plan)]));
 }
@@ -40,7 +40,7 @@ function createEntry(args: AccessArgs, plan: AccessEntryPlan): pulumi.Resource[]
     },
     opts,
   );
-  const associations = plan.policies.map(
+  return plan.policies.map(
     (policy) =>
       new eks.AccessPolicyAssociation(
         `${name}-${policy.policyName}`,
@@ -55,5 +55,4 @@ function createEntry(args: AccessArgs, plan: AccessEntryPlan): pulumi.Resource[]
         opts,
       ),
   );
-  return [entry, ...associations];
 }

@@ -22,8 +22,8 @@ export interface PlatformEksCluster {
   /** JSON text without credentials; secret, as it holds the endpoint and the certificate authority. */
   readonly kubeconfig: pulumi.Output<string>;
   /**
-   * The deployer's access entry and its policy associations. Whatever is installed through the Kubernetes API depends on
-   * them: the API refuses the deployer before, and no input shows it. Empty where this stack doesn't manage the access.
+   * The policy associations of the deployer's access entry, which come after it. Whatever is installed through the
+   * Kubernetes API depends on them: the API refuses the deployer before, and no input shows it. Empty where this stack doesn't manage the access.
    */
   readonly deployerAccess: readonly pulumi.Resource[];
   /** The add-ons without which no node becomes Ready. Empty where this stack doesn't manage them. */

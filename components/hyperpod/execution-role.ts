@@ -58,18 +58,20 @@ export class ExecutionRole extends pulumi.ComponentResource {
   readonly role: iam.Role;
   /** ARN of the role, for the instance groups. */
   readonly arn: pulumi.Output<string>;
-  /** Everything that gives the role its permissions. The cluster must depend on all of it. */
+  /** What gives the role the permissions without which no node comes up or goes. The cluster must depend on all of it. */
   readonly attachments: readonly pulumi.Resource[];
 
   constructor(name: string, args: ExecutionRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("hyperpod:hyperpod:ExecutionRole", name, {}, opts);
     this.role = this.createRole(name, args);
     this.arn = this.role.arn;
+    const own = Object.entries(policyDocuments(args)).map(([key, document]) => ({
+      key,
+      attachment: this.attachOwnPolicy(name, key, document, args),
+    }));
     this.attachments = [
       this.attachManagedPolicy(name, args),
-      ...Object.entries(policyDocuments(args)).map(([key, document]) =>
-        this.attachOwnPolicy(name, key, document, args),
-      ),
+      ...own.filter(({ key }) => !usedLater.has(key)).map(({ attachment }) => attachment),
     ];
     this.registerOutputs();
   }
@@ -110,6 +112,12 @@ export class ExecutionRole extends pulumi.ComponentResource {
     );
   }
 }
+
+/**
+ * Policies that no node needs to come up or to go: alarms are looked at in software updates, and scripts in `sagemaker-*`
+ * buckets are read by AWS's own policy already.
+ */
+const usedLater: ReadonlySet<string> = new Set(["lifecycle-scripts", "observation"]);
 
 /** Which policies there are depends on the settings alone, so the keys are the same in every preview. */
 function policyDocuments(args: ExecutionRoleArgs): Record<string, pulumi.Output<string>> {

@@ -57,8 +57,8 @@ export class LifecycleScripts extends pulumi.ComponentResource {
     const versioning = this.enableVersioning(name, bucket);
     this.encrypt(name, bucket);
     this.disableAcls(name, bucket);
-    const publicAccessBlock = this.blockPublicAccess(name, bucket);
-    this.requireTls(name, args, bucket, publicAccessBlock);
+    this.blockPublicAccess(name, bucket);
+    this.requireTls(name, args, bucket);
     this.objects = args.files.map((file) => this.upload(name, bucket, file, versioning));
     this.bucketName = bucket.bucket;
     this.sourceS3Uri = pulumi.interpolate`s3://${bucket.bucket}/${keyPrefix}`;
@@ -98,8 +98,8 @@ export class LifecycleScripts extends pulumi.ComponentResource {
     );
   }
 
-  private blockPublicAccess(name: string, bucket: s3.Bucket): s3.BucketPublicAccessBlock {
-    return new s3.BucketPublicAccessBlock(
+  private blockPublicAccess(name: string, bucket: s3.Bucket): void {
+    new s3.BucketPublicAccessBlock(
       `${name}-public-access-block`,
       {
         bucket: bucket.bucket,
@@ -112,24 +112,18 @@ export class LifecycleScripts extends pulumi.ComponentResource {
     );
   }
 
-  private requireTls(
-    name: string,
-    args: LifecycleScriptsArgs,
-    bucket: s3.Bucket,
-    publicAccessBlock: s3.BucketPublicAccessBlock,
-  ): void {
+  /**
+   * It waits for no other setting of the bucket. Where S3 refuses one of two that are written at once (OperationAborted,
+   * hashicorp/terraform-provider-aws issue 7628), the provider tries again (its internal/service/s3/service_package.go).
+   */
+  private requireTls(name: string, args: LifecycleScriptsArgs, bucket: s3.Bucket): void {
     new s3.BucketPolicy(
       `${name}-tls-only`,
       {
         bucket: bucket.bucket,
         policy: bucket.bucket.apply((bucketName) => tlsOnlyPolicy(args.partition, bucketName)),
       },
-      {
-        parent: this,
-        // S3 refuses one of the two when both are written at once: "OperationAborted: A conflicting conditional operation
-        // is currently in progress against this resource" (hashicorp/terraform-provider-aws issue 7628).
-        dependsOn: [publicAccessBlock],
-      },
+      { parent: this },
     );
   }
 

@@ -13,7 +13,7 @@ export interface PlatformNetwork {
   readonly nodeSecurityGroupId: pulumi.Output<string>;
   /**
    * What a HyperPod node's life depends on and no input of the HyperPod cluster shows: the nodes' security group rules,
-   * the way out (route table associations, default routes, NAT gateways, internet gateway) and the VPC endpoints.
+   * the way out (route table associations and default routes, which bring their gateways) and the VPC endpoints.
    *
    * The HyperPod cluster takes the list as `dependsOn`. On the way up, a node runs its lifecycle script and joins EKS
    * over these paths. On the way down, HyperPod itself removes the nodes' interfaces from the VPC, and a cluster whose

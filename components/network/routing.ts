@@ -47,9 +47,11 @@ export function createPublicSide(
     { routeTableId: routeTable.id, destinationCidrBlock: anyIpv4, gatewayId: internetGateway.id },
     { parent: scope.parent },
   );
-  const associations = publicZones.map(({ zone, subnet }) =>
-    associate(scope, "public", zone.zoneId, subnet, routeTable),
-  );
+  const associations = publicZones.flatMap(({ zone, subnet }) => {
+    const association = associate(scope, "public", zone.zoneId, subnet, routeTable);
+    // A NAT gateway passes on only what its own subnet's routes take to the internet gateway.
+    return zone.hasNatGateway ? [association] : [];
+  });
   const natGateways = new Map(
     publicZones
       .filter(({ zone }) => zone.hasNatGateway)
@@ -59,7 +61,8 @@ export function createPublicSide(
   return {
     routeTableId: association?.routeTableId ?? routeTable.id,
     natGateways,
-    nodePath: [internetGateway, internetRoute, ...associations, ...natGateways.values()],
+    // Not the gateways themselves: the routes to them come after them, and go before them.
+    nodePath: [internetRoute, ...associations],
   };
 }
 
@@ -114,13 +117,8 @@ function createNatGateway(
   const address = new ec2.Eip(
     `${scope.name}-nat-address-${zoneId}`,
     { domain: "vpc", tags: namedTags(scope, `nat-${zoneId}`) },
-    {
-      parent: scope.parent,
-      // No input names the gateway, and an address used in a VPC needs it attached (CloudFormation reference,
-      // AWS::EC2::EIP). On destroy, the gateway can't be detached while public addresses are mapped: DependencyViolation,
-      // retried for up to 20 minutes (hashicorp/terraform#497).
-      dependsOn: [internetGateway],
-    },
+    // It waits for no internet gateway: nothing is mapped to it before the NAT gateway is there, which waits for both.
+    { parent: scope.parent },
   );
   return new ec2.NatGateway(
     `${scope.name}-nat-gateway-${zoneId}`,
@@ -128,7 +126,9 @@ function createNatGateway(
     {
       parent: scope.parent,
       // Without an attached internet gateway the NAT gateway turns `failed` some time after its creation was accepted,
-      // with Gateway.NotAttached (hashicorp/terraform-provider-aws#709; EC2 API Reference, NatGateway failureCode).
+      // with Gateway.NotAttached (hashicorp/terraform-provider-aws#709; EC2 API Reference, NatGateway failureCode). On
+      // destroy, the gateway can't be detached while public addresses are mapped: DependencyViolation, retried for up to
+      // 20 minutes (hashicorp/terraform#497).
       dependsOn: [internetGateway],
     },
   );

@@ -387,7 +387,7 @@ describe("EksControlPlane", () => {
       const urns = await Promise.all(result.deployerAccess.map((resource) => valueIn(resource.urn)));
       assert.deepEqual(
         urns.map((each) => each.split("::").pop()),
-        ["eks-access-admins", "eks-access-admins-AmazonEKSClusterAdminPolicy"],
+        ["eks-access-admins-AmazonEKSClusterAdminPolicy"],
       );
     });
 

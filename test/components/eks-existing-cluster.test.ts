@@ -84,7 +84,7 @@ describe("ExistingEksCluster", () => {
           ["eks-access-admins-AmazonEKSClusterAdminPolicy", ""],
         ],
       );
-      assert.equal(result.deployerAccess.length, 2);
+      assert.equal(result.deployerAccess.length, 1);
     }
   });
 });

@@ -25,6 +25,26 @@ network.push(new ec2.VpcEndpoint("s3", {
 const group = new ec2.SecurityGroup("group", { vpcId: vpc.id });
 const self = { securityGroupId: group.id, ipProtocol: "-1", referencedSecurityGroupId: group.id };
 network.push(new vpcRules.SecurityGroupIngressRule("self-in", self), new vpcRules.SecurityGroupEgressRule("self-out", self));
+network.push(new vpcRules.SecurityGroupEgressRule("https-out", {
+  securityGroupId: group.id,
+  ipProtocol: "tcp",
+  fromPort: 443,
+  toPort: 443,
+  cidrIpv4: "0.0.0.0/0",
+}));
+const gateway = new ec2.InternetGateway("gateway", { vpcId: vpc.id });
+const publicSubnet = subnetOf("public", "10.4.9.0/24", "usw2-az1");
+const publicTable = new ec2.RouteTable("public", { vpcId: vpc.id });
+const anywhere = "0.0.0.0/0";
+const nat = new ec2.NatGateway("nat", {
+  subnetId: publicSubnet.id,
+  allocationId: new ec2.Eip("nat", { domain: "vpc" }).id,
+}, { dependsOn: [gateway] });
+network.push(
+  new ec2.RouteTableAssociation("public", { subnetId: publicSubnet.id, routeTableId: publicTable.id }),
+  new ec2.Route("public", { routeTableId: publicTable.id, destinationCidrBlock: anywhere, gatewayId: gateway.id }),
+  new ec2.Route("way-out", { routeTableId: table.id, destinationCidrBlock: anywhere, natGatewayId: nat.id }),
+);
 
 const roleOf = (name: string, service: string, ...policyArns: string[]) => {
   const role = new iam.Role(name, { name, assumeRolePolicy: trust(service) });
@@ -37,7 +57,7 @@ const instances = byAws + "AmazonSageMakerClusterInstanceRolePolicy";
 const nodes = roleOf("nodes", "sagemaker.amazonaws.com", instances);
 const interfaces = new iam.RolePolicy("interfaces", {
   role: nodes.role.name,
-  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*"]),
+  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"]),
 });
 
 const bucket = new s3.Bucket("bucket", { bucket: "sagemaker-wrong", forceDestroy: true });
@@ -50,7 +70,11 @@ const eksCluster = (name: string, authenticationMode: string) =>
     version: "1.34",
     roleArn: control.arn,
     accessConfig: { authenticationMode, bootstrapClusterCreatorAdminPermissions: true },
-    vpcConfig: { subnetIds: subnets.map(({ id }) => id), publicAccessCidrs: ["203.0.113.0/24"] },
+    vpcConfig: {
+      subnetIds: subnets.map(({ id }) => id),
+      securityGroupIds: [group.id],
+      publicAccessCidrs: ["203.0.113.0/24"],
+    },
   }, { dependsOn: control.parts });
 const research = eksCluster("research", "API");
 const kubernetes = new k8s.Provider("kubernetes", { kubeconfig: kubeconfigOf(research) });
@@ -233,7 +257,7 @@ const second = roleOf("second", "sagemaker.amazonaws.com", instances);
 const executionRole = second.arn;
 const secondInterfaces = new iam.RolePolicy("second-interfaces", {
   role: second.role.name,
-  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*"]),
+  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"]),
 }, { dependsOn: [chart] });
 const known = [...everything, ...second.parts, scaling];
 `;

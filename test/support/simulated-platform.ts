@@ -30,7 +30,13 @@ function trust(service: string): string {
 
 const interfacePolicy = JSON.stringify({
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: ["ec2:*NetworkInterface*", "ec2:Describe*"], Resource: "*" }],
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"],
+      Resource: "*",
+    },
+  ],
 });
 
 function seeded(): StoredResource[] {
@@ -63,8 +69,25 @@ function seeded(): StoredResource[] {
     here("ec2:securityGroup", seed.group, { vpcId: seed.vpc, name: "nodes" }),
     rule("sgr-in", false),
     rule("sgr-out", true),
+    here("ec2:securityGroupRule", "sgr-https-out", {
+      securityGroupId: seed.group,
+      isEgress: true,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: "0.0.0.0/0",
+    }),
     here("ec2:routeTable", seed.routeTable, { vpcId: seed.vpc, main: true }),
-    here("ec2:natGateway", seed.nat, { vpcId: seed.vpc }),
+    here("ec2:internetGateway", "igw-1", { vpcId: seed.vpc }),
+    subnet("subnet-public", seed.vpc, 4),
+    here("ec2:routeTable", "rtb-public", { vpcId: seed.vpc }),
+    here("ec2:routeTableAssociation", "rtbassoc-public", { subnetId: "subnet-public", routeTableId: "rtb-public" }),
+    here("ec2:route", "route-public", {
+      routeTableId: "rtb-public",
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: "igw-1",
+    }),
+    here("ec2:natGateway", seed.nat, { vpcId: seed.vpc, subnetId: "subnet-public" }),
     here("ec2:route", "route-1", {
       routeTableId: seed.routeTable,
       destinationCidrBlock: "0.0.0.0/0",

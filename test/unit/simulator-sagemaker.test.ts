@@ -147,6 +147,33 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
     code: "ClusterStatus Failed",
     message: /subnet-1 can't reach Amazon S3/,
   },
+  "sagemaker.nodes.egress": {
+    act: () => createWithout(({ id }) => id === "sgr-https-out"),
+    code: "ClusterStatus Failed",
+    message: "Lifecycle scripts did not run successfully: security groups sg-1 let no HTTPS out to Amazon S3",
+  },
+  "sagemaker.nodes.services": {
+    act: async () => {
+      const { account } = await withChart();
+      const serviceName = `com.amazonaws.${region}.sts`;
+      const attributes = { vpcId: seed.vpc, serviceName, privateDnsEnabled: true, securityGroupIds: ["sg-endpoints"] };
+      account.alter((resources) =>
+        resources.push({ kind: "ec2:vpcEndpoint", id: "vpce-1", region, attributes, createdAtMinutes: 0 }),
+      );
+      await account.create(here, hyperPodRequest());
+    },
+    code: "ClusterStatus Failed",
+    message: "Instances in subnet-1 can't reach sts (the endpoint's security group lets nobody in from there)",
+  },
+  "sagemaker.nodes.control-plane": {
+    act: async () => {
+      const { account, cluster } = await withChart();
+      account.alter(() => Object.assign(cluster.attributes.vpcConfig as object, { securityGroupIds: [] }));
+      await account.create(here, hyperPodRequest());
+    },
+    code: "ClusterStatus Failed",
+    message: /^Instances did not join the Amazon EKS cluster: security groups sg-1 and the control plane's/,
+  },
   "sagemaker.nodes.capacity": {
     act: () =>
       create(
@@ -251,7 +278,7 @@ describe("simulated HyperPod", () => {
 
   it("takes EFA nodes whose security group lets them talk to each other, and nodes without EFA in any", async () => {
     assert.equal((await create({ instanceType: "ml.p5.48xlarge" })).attributes.clusterStatus, "InService");
-    assert.ok(await createWithout(({ id }) => id === "sgr-in"));
+    assert.ok(await createWithout(({ id }) => id === "sgr-out"));
   });
 
   it("has an id of twelve characters at the end of its ARN, and leaves its log group behind", async () => {
@@ -303,7 +330,7 @@ describe("simulated HyperPod", () => {
 
   const wentFirst: [string, (resource: StoredResource) => boolean, RegExp][] = [
     ["the execution role", ({ id }) => id === "nodes", /execution role .*role\/nodes is gone/],
-    ["the last egress rule", ({ id }) => id === "sgr-out", /security group sg-1 has no egress rule left/],
+    ["the last egress rule", ({ id }) => /^sgr-.*out$/.test(id), /security group sg-1 has no egress rule left/],
     ["the default route", ({ kind }) => kind === "ec2:route", /subnet subnet-1 has lost its default route/],
     ["the NAT gateway", ({ kind }) => kind === "ec2:natGateway", /subnet subnet-1 has lost its default route/],
   ];

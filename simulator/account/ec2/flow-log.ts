@@ -1,7 +1,9 @@
+import type { AccountView } from "../account-view";
 import { trustsService } from "../iam/policy-document";
 import { notYetAssumable } from "../iam/propagation";
-import type { Kind } from "../kind";
+import type { Attributes, Kind } from "../kind";
 import type { Rule } from "../rule";
+import { actionsMissing } from "../sagemaker/role-permissions";
 import { subnetReference, vpcReference } from "./references";
 
 const defaultFormat =
@@ -24,12 +26,26 @@ export const flowLog: Kind = {
         logDestination: String(input.logDestination).replace(/:\*$/, ""),
         logFormat: input.logFormat ?? defaultFormat,
         arn: `arn:${account.partition}:ec2:${region}:${account.accountId}:vpc-flow-log/${id}`,
+        ...delivery(account, input),
       },
       // Flow logs are no dependency of their VPC: they go with it.
       ...(owner === undefined ? {} : { managedBy: String(owner) }),
     };
   },
 };
+
+/**
+ * CreateFlowLogs takes a role that may not write, and says so of the flow log afterwards (Amazon VPC User Guide,
+ * "Troubleshoot VPC Flow Logs": access error; EC2 API, FlowLog: DeliverLogsStatus).
+ */
+function delivery(account: AccountView, { iamRoleArn }: Attributes): Attributes {
+  if (typeof iamRoleArn !== "string") {
+    return {};
+  }
+  return actionsMissing(account, iamRoleArn, ["logs:CreateLogStream", "logs:PutLogEvents"]).length > 0
+    ? { deliverLogsStatus: "FAILED", deliverLogsErrorMessage: "Access error" }
+    : { deliverLogsStatus: "SUCCESS" };
+}
 
 export const flowLogRules: readonly Rule[] = [
   {

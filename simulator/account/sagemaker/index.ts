@@ -5,6 +5,7 @@ import { createRules } from "./create-rules";
 import { groupRules } from "./group-rules";
 import { karpenterRules } from "./karpenter-rules";
 import { laterRules } from "./later-rules";
+import { reachRules } from "./reach-rules";
 import { trainingPlanRules } from "./training-plan";
 import { updateRules } from "./update-rules";
 
@@ -15,5 +16,6 @@ export const sageMakerRules: readonly Rule[] = [
   ...karpenterRules,
   ...trainingPlanRules,
   ...laterRules,
+  ...reachRules,
   ...updateRules,
 ];

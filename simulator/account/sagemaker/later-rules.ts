@@ -6,7 +6,7 @@ import type { Rule } from "../rule";
 import { isDenied } from "../s3/bucket-access";
 import { groupsOf, hasEfa, instanceTypesOf, vpcConfigOf } from "./instance-group";
 import { placementEvents } from "./placement";
-import { actionsMissing, actionsOfNodes, actionsOfRemoval } from "./role-permissions";
+import { actionsMissing, actionsOfNodes, actionsOfRemoval, actionsOfVolumeKeys } from "./role-permissions";
 import { nodeSubnets, type OutboundRoute, outboundRoutes } from "./routes";
 
 const kind = "sagemaker:cluster";
@@ -16,12 +16,14 @@ export const laterRules: readonly Rule[] = [
     id: "sagemaker.nodes.permissions",
     kind,
     on: "createLater",
-    when: "an execution role may not make and remove network interfaces",
+    when: "an execution role may not make and remove network interfaces, pull images, get credentials for pods, or use the keys of its nodes' volumes",
     code: "ClusterStatus Failed",
-    source: "SageMaker Developer Guide, IAM role for HyperPod with a VPC; the text is not AWS's own",
+    source:
+      "SageMaker Developer Guide, IAM role for SageMaker HyperPod (VPC, Amazon EKS, customer managed keys); the text is not AWS's own",
     check: ({ account, wanted }) => {
-      for (const role of new Set(groupsOf(wanted).map((group) => group.executionRole))) {
-        const missing = actionsMissing(account, role, actionsOfNodes);
+      for (const { executionRole: role, instanceStorageConfigs = [] } of groupsOf(wanted)) {
+        const hasKeys = instanceStorageConfigs.some(({ ebsVolumeConfig }) => ebsVolumeConfig?.volumeKmsKeyId);
+        const missing = actionsMissing(account, role, [...actionsOfNodes, ...(hasKeys ? actionsOfVolumeKeys : [])]);
         if (missing.length > 0) {
           return `Execution role ${role} does not have permission to perform ${missing.join(", ")}`;
         }

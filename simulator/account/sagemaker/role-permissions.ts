@@ -38,7 +38,14 @@ export const actionsOfNodes = [
   "ec2:DescribeSecurityGroups",
   "ec2:DescribeVpcs",
   "ec2:DetachNetworkInterface",
+  "ecr:BatchGetImage",
+  "ecr:GetAuthorizationToken",
+  "ecr:GetDownloadUrlForLayer",
+  "eks-auth:AssumeRoleForPodIdentity",
 ] as const;
+
+/** Beside these, where a group's volumes have a KMS key of the customer's. Source: same guide, customer managed keys. */
+export const actionsOfVolumeKeys = ["kms:CreateGrant", "kms:DescribeKey"] as const;
 
 /** Of these, what the removal of nodes needs: HyperPod deletes interfaces by assuming the role. */
 export const actionsOfRemoval = [

@@ -19,14 +19,9 @@ export function outboundRoutes(account: AccountView, cluster: Attributes, region
   return nodeSubnets(cluster).flatMap((subnetId) => routesOutOf(account, subnetId, region));
 }
 
-function routesOutOf(account: AccountView, subnetId: string, region: string): OutboundRoute[] {
-  const vpcId = account.find("ec2:subnet", subnetId, region)?.attributes.vpcId;
-  const tableId =
-    account.list("ec2:routeTableAssociation", region).find(({ attributes }) => attributes.subnetId === subnetId)
-      ?.attributes.routeTableId ??
-    account
-      .list("ec2:routeTable", region)
-      .find(({ attributes }) => attributes.vpcId === vpcId && attributes.main === true)?.id;
+/** Ways out of one subnet. */
+export function routesOutOf(account: AccountView, subnetId: string, region: string): OutboundRoute[] {
+  const tableId = routeTableOf(account, subnetId, region);
   const found: OutboundRoute[] = [];
   const hasDefault = account.list("ec2:route", region).some(
     ({ attributes }) =>
@@ -34,7 +29,8 @@ function routesOutOf(account: AccountView, subnetId: string, region: string): Ou
       attributes.destinationCidrBlock === "0.0.0.0/0" &&
       // HyperPod gives nodes no public address: an internet gateway takes them nowhere.
       !String(attributes.gatewayId ?? "").startsWith("igw-") &&
-      stateOfRoute(account, attributes) === "active",
+      stateOfRoute(account, attributes) === "active" &&
+      natGatewayGetsOut(account, attributes, region),
   );
   if (hasDefault) {
     found.push({ subnetId, by: "default route" });
@@ -50,4 +46,36 @@ function routesOutOf(account: AccountView, subnetId: string, region: string): Ou
     found.push({ subnetId, by: "S3 endpoint" });
   }
   return found;
+}
+
+function routeTableOf(account: AccountView, subnetId: string, region: string): unknown {
+  const vpcId = account.find("ec2:subnet", subnetId, region)?.attributes.vpcId;
+  return (
+    account.list("ec2:routeTableAssociation", region).find(({ attributes }) => attributes.subnetId === subnetId)
+      ?.attributes.routeTableId ??
+    account
+      .list("ec2:routeTable", region)
+      .find(({ attributes }) => attributes.vpcId === vpcId && attributes.main === true)?.id
+  );
+}
+
+/**
+ * A public NAT gateway passes on to the internet what the routes of its own subnet take to an internet gateway (Amazon VPC
+ * User Guide, "Troubleshoot NAT gateways": instances can't access the internet). Other targets get out as they are.
+ */
+function natGatewayGetsOut(account: AccountView, { natGatewayId }: Attributes, region: string): boolean {
+  const gateway = account.find("ec2:natGateway", String(natGatewayId ?? ""), region);
+  if (!gateway || gateway.attributes.connectivityType === "private") {
+    return true;
+  }
+  const tableId = routeTableOf(account, String(gateway.attributes.subnetId), region);
+  return account
+    .list("ec2:route", region)
+    .some(
+      ({ attributes }) =>
+        attributes.routeTableId === tableId &&
+        attributes.destinationCidrBlock === "0.0.0.0/0" &&
+        String(attributes.gatewayId ?? "").startsWith("igw-") &&
+        stateOfRoute(account, attributes) === "active",
+    );
 }

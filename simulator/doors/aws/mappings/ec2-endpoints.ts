@@ -16,6 +16,7 @@ export const ec2EndpointMappings: readonly AwsMapping[] = [
     token: "aws:ec2/flowLog:FlowLog",
     kind: "ec2:flowLog",
     taggable: true,
+    hides: ["deliverLogsStatus", "deliverLogsErrorMessage"],
     defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
     outputs: ({ attributes }) => ({ logDestination: attributes.logDestination, logFormat: attributes.logFormat }),
   },
