@@ -47,22 +47,24 @@ export function createPublicSide(
     { routeTableId: routeTable.id, destinationCidrBlock: anyIpv4, gatewayId: internetGateway.id },
     { parent: scope.parent },
   );
-  const associations = publicZones.flatMap(({ zone, subnet }) => {
-    const association = associate(scope, "public", zone.zoneId, subnet, routeTable);
-    // A NAT gateway passes on only what its own subnet's routes take to the internet gateway.
-    return zone.hasNatGateway ? [association] : [];
-  });
+  const publicSubnets = publicZones.map(({ zone, subnet }) => ({
+    zone,
+    subnet,
+    association: associate(scope, "public", zone.zoneId, subnet, routeTable),
+  }));
   const natGateways = new Map(
-    publicZones
+    publicSubnets
       .filter(({ zone }) => zone.hasNatGateway)
-      .map(({ zone, subnet }) => [zone.zoneId, createNatGateway(scope, zone.zoneId, subnet, internetGateway)]),
+      .map(({ zone, subnet, association }) => [
+        zone.zoneId,
+        createNatGateway(scope, zone.zoneId, subnet, [internetGateway, association]),
+      ]),
   );
-  const [association] = associations;
   return {
-    routeTableId: association?.routeTableId ?? routeTable.id,
+    routeTableId: publicSubnets[0]?.association.routeTableId ?? routeTable.id,
     natGateways,
-    // Not the gateways themselves: the routes to them come after them, and go before them.
-    nodePath: [internetRoute, ...associations],
+    // Not the gateways themselves: the nodes' routes to them come after them, and go before them.
+    nodePath: [internetRoute],
   };
 }
 
@@ -112,7 +114,7 @@ function createNatGateway(
   scope: NetworkScope,
   zoneId: string,
   subnet: ec2.Subnet,
-  internetGateway: ec2.InternetGateway,
+  wayOut: readonly [ec2.InternetGateway, ec2.RouteTableAssociation],
 ): ec2.NatGateway {
   const address = new ec2.Eip(
     `${scope.name}-nat-address-${zoneId}`,
@@ -128,8 +130,9 @@ function createNatGateway(
       // Without an attached internet gateway the NAT gateway turns `failed` some time after its creation was accepted,
       // with Gateway.NotAttached (hashicorp/terraform-provider-aws#709; EC2 API Reference, NatGateway failureCode). On
       // destroy, the gateway can't be detached while public addresses are mapped: DependencyViolation, retried for up to
-      // 20 minutes (hashicorp/terraform#497).
-      dependsOn: [internetGateway],
+      // 20 minutes (hashicorp/terraform#497). The association: a NAT gateway passes on only what its own subnet's routes
+      // take to the internet gateway (Amazon VPC User Guide, "Troubleshoot NAT gateways").
+      dependsOn: [...wayOut],
     },
   );
 }
