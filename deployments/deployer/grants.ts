@@ -1,0 +1,35 @@
+/** Every type that the program registers, and what a deployer needs for it. */
+import { clusterGrants } from "./cluster-grants";
+import { arnOf, type Grant, grant, type KindGrants, noAwsCalls } from "./grant";
+import { identityGrants } from "./identity-grants";
+import { networkGrants } from "./network-grants";
+
+const withoutAws = [
+  "hyperpod:eks:EksControlPlane",
+  "hyperpod:eks:ExistingEksCluster",
+  "hyperpod:hyperpod:DependencyChart",
+  "hyperpod:hyperpod:ExecutionRole",
+  "hyperpod:hyperpod:HyperPodCluster",
+  "hyperpod:hyperpod:LifecycleScripts",
+  "hyperpod:network:ClusterSecurityGroupRules",
+  "hyperpod:network:ExistingNetwork",
+  "hyperpod:network:Network",
+  "pulumi:index:Stash",
+  "pulumi:providers:aws",
+  "pulumi:providers:aws-native",
+  "pulumi:providers:kubernetes",
+];
+
+export const grantsByType: Readonly<Record<string, KindGrants>> = {
+  ...networkGrants,
+  ...identityGrants,
+  ...clusterGrants,
+  ...Object.fromEntries(withoutAws.map((token) => [token, noAwsCalls])),
+};
+
+/** What the program asks AWS before it registers anything (stacks/preflight.ts). GetCallerIdentity needs no permission. */
+export const programReads: readonly Grant[] = [
+  grant(["ec2:DescribeAvailabilityZones"], ["*"]),
+  grant(["logs:DescribeLogGroups"], [arnOf("logs", "log-group:*")]),
+  grant(["eks:DescribeCluster"], [arnOf("eks", "cluster/{eksCluster}")]),
+];
