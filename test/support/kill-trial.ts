@@ -55,28 +55,103 @@ export async function cleanRun(): Promise<CleanRun> {
   return { deployed, changes, left, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** @param alsoUnchanged whether a third run is to show that nothing is left to do */
-export async function killTrial(clean: CleanRun, kill: Kill, { alsoUnchanged = false } = {}): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "hyperpod-killed-"));
-  const root = kill.command === "up" ? join(folder, "trial") : copyOf(clean.deployed, folder, "trial");
-  const killer = killAt(kill);
-  const rehearsal = await Rehearsal.open({ projectDirectory, root, watch: killer.watch });
+/** dev in a rehearsal of its own, in which commands are killed. */
+export class KilledStory {
+  private killer: ReturnType<typeof killAt> | undefined;
+
+  private constructor(
+    readonly rehearsal: Rehearsal,
+    private readonly folder: string,
+    readonly said: string[],
+    private readonly watch: { current: ReturnType<typeof killAt>["watch"] | undefined },
+  ) {}
+
+  /** @param deployed root of a rehearsal to begin with; an empty account when left out */
+  static async begin(deployed?: string): Promise<KilledStory> {
+    const folder = mkdtempSync(join(tmpdir(), "hyperpod-killed-"));
+    const root = deployed === undefined ? join(folder, "trial") : copyOf(deployed, folder, "trial");
+    const said: string[] = [];
+    const watch: { current: ReturnType<typeof killAt>["watch"] | undefined } = { current: undefined };
+    const rehearsal = await Rehearsal.open({
+      projectDirectory,
+      root,
+      say: (line) => said.push(line),
+      watch: (call, moment, kill) => watch.current?.(call, moment, kill),
+    });
+    return new KilledStory(rehearsal, folder, said, watch);
+  }
+
+  end(): void {
+    this.rehearsal.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  run(...argv: string[]): Promise<CommandResult> {
+    return this.rehearsal.run([...argv, "--stack", "dev"], { capture: true });
+  }
+
+  /** Gives the command and kills it there. */
+  async killed(kill: Kill): Promise<void> {
+    this.killer = killAt(kill);
+    this.watch.current = this.killer.watch;
+    const { exitCode, output } = await this.run(kill.command, ...flags);
+    this.watch.current = undefined;
+    assert.ok(this.killer.hasKilled(), `the command ended without ${kill.change} changes:\n${output}`);
+    assert.notEqual(exitCode, 0);
+  }
+
+  async done(command: KilledCommand): Promise<void> {
+    const { exitCode, output } = await this.run(command, ...flags);
+    assert.equal(exitCode, 0, output);
+  }
+
+  /** `npm run recover`, which knows nothing of a rehearsal. */
+  recoverAsInRealAccount(): Promise<CommandResult> {
+    const main = join(projectDirectory, "ops", "recover", "main.ts");
+    const typescript = join(projectDirectory, "node_modules", "ts-node", "register", "transpile-only");
+    const tsconfig = `TS_NODE_PROJECT=${join(projectDirectory, "tsconfig.json")}`;
+    return this.rehearsal.execute(
+      "env",
+      [tsconfig, process.execPath, "--require", typescript, main, "--stack", "dev", "--yes"],
+      { cwd: this.rehearsal.layout.project, capture: true },
+    );
+  }
+
+  inventory(): string[] {
+    return inventory(this.rehearsal);
+  }
+
+  /** What the program asked for is in the state once, and what is in the state is in the account. */
+  async expectStateMatchesAccount(): Promise<void> {
+    const { stdout } = await this.run("stack", "export");
+    const { deployment } = JSON.parse(stdout) as {
+      deployment: { resources: { urn: string; type: string; delete?: boolean }[]; pending_operations?: unknown[] };
+    };
+    assert.deepEqual(deployment.pending_operations ?? [], []);
+    const inState = deployment.resources
+      .filter(({ type }) => /^(aws|aws-native|kubernetes):/.test(type))
+      .map(({ urn, delete: going }) => (going === true ? `${urn} to be deleted` : urn))
+      .sort();
+    const inAccount = this.rehearsal.account
+      .everything()
+      .flatMap(({ attributes }) => (attributes.clientName === undefined ? [] : String(attributes.clientName)))
+      .sort();
+    assert.deepEqual(inState, inAccount);
+  }
+}
+
+/** One kill, and the same command again: all is as if nobody had killed it. */
+export async function killTrial(clean: CleanRun, kill: Kill): Promise<void> {
+  const story = await KilledStory.begin(kill.command === "up" ? undefined : clean.deployed);
   try {
-    const killed = await rehearsal.run([kill.command, ...flags], { capture: true });
-    assert.ok(killer.hasKilled(), `the command ended without ${kill.change} changes:\n${killed.output}`);
-    assert.notEqual(killed.exitCode, 0);
-    expectDone(await rehearsal.run([kill.command, ...flags], { capture: true }));
-    assert.deepEqual(inventory(rehearsal), clean.left[kill.command]);
+    await story.killed(kill);
+    await story.done(kill.command);
+    assert.deepEqual(story.inventory(), clean.left[kill.command]);
     if (kill.command === "up") {
-      await expectStateMatchesAccount(rehearsal);
-    }
-    if (alsoUnchanged && kill.command === "up") {
-      const again = await rehearsal.run(["preview", "--expect-no-changes", "--stack", "dev"], { capture: true });
-      assert.equal(again.exitCode, 0, again.output);
+      await story.expectStateMatchesAccount();
     }
   } finally {
-    rehearsal.close();
-    rmSync(folder, { recursive: true, force: true });
+    story.end();
   }
 }
 
@@ -117,24 +192,6 @@ function inventory(rehearsal: Rehearsal): string[] {
       return `${kind} ${String(attributes.clientName ?? "").replace(/^.*::/, "")}${state}`;
     })
     .sort();
-}
-
-/** What the program asked for is in the state, and what is in the state is in the account, under one id. */
-async function expectStateMatchesAccount(rehearsal: Rehearsal): Promise<void> {
-  const { stdout } = await rehearsal.run(["stack", "export", "--stack", "dev"], { capture: true });
-  const { deployment } = JSON.parse(stdout) as {
-    deployment: { resources: { urn: string; type: string; delete?: boolean }[]; pending_operations?: unknown[] };
-  };
-  assert.deepEqual(deployment.pending_operations ?? [], []);
-  const inState = deployment.resources
-    .filter(({ type }) => /^(aws|aws-native|kubernetes):/.test(type))
-    .map(({ urn, delete: going }) => (going === true ? `${urn} to be deleted` : urn))
-    .sort();
-  const inAccount = rehearsal.account
-    .everything()
-    .flatMap(({ attributes }) => (attributes.clientName === undefined ? [] : String(attributes.clientName)))
-    .sort();
-  assert.deepEqual(inState, inAccount);
 }
 
 function copyOf(root: string, folder: string, name: string): string {
