@@ -30,11 +30,11 @@ export const noAwsCalls: KindGrants = { create: [], read: [], update: [], delete
 /** The program tags everything that AWS can tag with its stack (stacks/ownership-tags.ts). */
 const stackTag = "hyperpod-eks:stack";
 
-/** The resource belongs to the environment's stack. */
-export const owned: Condition = { StringEquals: { [`aws:ResourceTag/${stackTag}`]: "{stack}" } };
+/** The resource belongs to the environment's stack; a pattern stands for all review stacks. */
+export const owned: Condition = { StringLike: { [`aws:ResourceTag/${stackTag}`]: "{stack}" } };
 
 /** The resource is made with, or gets, the tag of the environment's stack. */
-export const taggedOnCreate: Condition = { StringEquals: { [`aws:RequestTag/${stackTag}`]: "{stack}" } };
+export const taggedOnCreate: Condition = { StringLike: { [`aws:RequestTag/${stackTag}`]: "{stack}" } };
 
 export const arnOf = (service: string, resource: string): string =>
   `arn:{partition}:${service}:{region}:{account}:${resource}`;

@@ -1,0 +1,25 @@
+/** The whole program: what the account's deployers share, then the environments. */
+import { Provider } from "@pulumi/aws/provider";
+import type * as pulumi from "@pulumi/pulumi";
+import { DeployerAccount } from "./deployer-account";
+import { DeployedEnvironment } from "./environment";
+import { planAccount, planEnvironments } from "./plan";
+import type { DeploymentsSettings } from "./settings";
+
+export interface DeploymentsOutputs {
+  /** Role of each environment's deployer, by stack. The stack's setting hyperpod-eks:access must let it into its cluster. */
+  deployerRoleArns: Record<string, pulumi.Output<string>>;
+}
+
+export function deploy(settings: DeploymentsSettings): DeploymentsOutputs {
+  // Refuses to work in another account before it makes anything.
+  const aws = new Provider("aws", { region: settings.region, allowedAccountIds: [settings.accountId] });
+  const opts = { providers: [aws] };
+  const account = new DeployerAccount("deployers", planAccount(settings), opts);
+  const environments = planEnvironments(settings).map(
+    (plan) => [plan.stack, new DeployedEnvironment(plan.stack, { plan, settings, account }, opts)] as const,
+  );
+  return {
+    deployerRoleArns: Object.fromEntries(environments.map(([stack, { role }]) => [stack, role.arn])),
+  };
+}
