@@ -34,6 +34,6 @@ describe("set-up", () => {
   it("names the commands there are when it is given another", () => {
     const { status, stderr } = bootstrap("dance");
     assert.equal(status, 1);
-    assert.match(stderr, /unknown command "dance": one of start, rehearse, story, chart, test/);
+    assert.match(stderr, /unknown command "dance": one of start, rehearse, story, chart, recover, test/);
   });
 });
