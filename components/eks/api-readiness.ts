@@ -150,8 +150,13 @@ function withoutPassword(proxyUrl: string): string {
 /** The real request. The proxy agent is loaded only where there is a proxy: start-up time counts in every command. */
 export function askOverHttps(proxyUrl?: string): AskApi {
   return async ({ url, ca, token, timeoutMs }) => {
+    // The agent hands its options on to the socket to the proxy, which ends with the signal: a proxy that never answers
+    // CONNECT would otherwise hold the program open for ever.
+    const givenUp = new AbortController();
     const agent =
-      proxyUrl === undefined ? undefined : new (await import("https-proxy-agent")).HttpsProxyAgent(proxyUrl);
+      proxyUrl === undefined
+        ? undefined
+        : new (await import("https-proxy-agent")).HttpsProxyAgent(proxyUrl, { signal: givenUp.signal } as object);
     return new Promise((resolve, reject) => {
       const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
       const request = httpsRequest(url, { ca, headers, agent }, (response) => {
@@ -161,7 +166,12 @@ export function askOverHttps(proxyUrl?: string): AskApi {
       });
       // `timeout` of the request only counts silence on an open socket; a dropped SYN must end as well.
       const timer = setTimeout(() => {
-        request.destroy(Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: "ETIMEDOUT" }));
+        const error = Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: "ETIMEDOUT" });
+        // Said here and not left to `destroy`: a request that still waits for its socket, behind a proxy that never answers
+        // CONNECT, tells nobody that it was destroyed, and the wait would never end.
+        reject(error);
+        request.destroy(error);
+        givenUp.abort(error);
       }, timeoutMs);
       request.on("close", () => clearTimeout(timer));
       request.on("error", reject);

@@ -64,8 +64,8 @@ export interface Call {
 export class SimulatedAccount implements AccountView {
   readonly accountId: string;
   readonly partition: string;
-  readonly callerArn: string;
-  readonly callerPlace: CallerPlace;
+  callerArn: string;
+  callerPlace: CallerPlace;
   readonly clock: Clock;
   private readonly pace: Pace;
   readonly ledger: Ledger;

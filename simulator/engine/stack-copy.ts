@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, isMap, isScalar, parseDocument, visit } from "yaml";
+import { type Document, isMap, isScalar, isSeq, parse, parseDocument, visit } from "yaml";
+import { sampleAccountId } from "../account/account";
 
 export interface StackCopyOptions {
   stack: string;
@@ -24,6 +25,15 @@ export interface StackCopy {
   file: string;
   /** The copy was made anew, because there was none or the user's file had changed. */
   fresh: boolean;
+  /** Who calls and from where, when the file is for an account of the user's own. */
+  caller?: RehearsedCaller;
+}
+
+export interface RehearsedCaller {
+  /** As sts:GetCallerIdentity names it. */
+  arn: string;
+  /** An address that the file's endpoint is open to; left out when it says none. */
+  publicIp?: string;
 }
 
 /** Text that stands for a secret that can't be opened here. */
@@ -38,10 +48,12 @@ export function copyStackFile(options: StackCopyOptions): StackCopy {
   const file = join(options.projectDirectory, `Pulumi.${options.stack}.yaml`);
   const fingerprintFile = join(options.projectDirectory, `.source-of-${options.stack}`);
   const source = readFileSync(options.source, "utf8");
+  const caller = ownCaller(source);
+  const callerOfCopy = caller === undefined ? {} : { caller };
   const fingerprint = createHash("sha256").update(options.source).update(source).digest("hex");
   const before = existsSync(fingerprintFile) ? readFileSync(fingerprintFile, "utf8") : undefined;
   if (existsSync(file) && before === fingerprint) {
-    return { file, fresh: false };
+    return { file, fresh: false, ...callerOfCopy };
   }
   const previous = existsSync(file) ? parseDocument(readFileSync(file, "utf8")) : undefined;
   const salt = previous?.get("encryptionsalt");
@@ -56,7 +68,7 @@ export function copyStackFile(options: StackCopyOptions): StackCopy {
   for (const note of notes) {
     options.say(note);
   }
-  return { file, fresh: true };
+  return { file, fresh: true, ...callerOfCopy };
 }
 
 /** Pure: the copy's text and what to say about it. */
@@ -78,6 +90,13 @@ export function rehearsalCopy(
   if (secrets.length > 0) {
     notes.push(`Secrets can't be opened offline; placeholders stand for: ${secrets.join(", ")}`);
   }
+  const accounts = mapAccounts(document);
+  if (accounts.length > 0) {
+    notes.push(
+      `The rehearsal's account is the sample account ${sampleAccountId}; in the copy it stands for: ${accounts.join(", ")}. ` +
+        "The caller is the file's first administrator",
+    );
+  }
   const renamed = mapOrganizations(document);
   if (renamed.length > 0) {
     notes.push(`The rehearsal's backend knows one organization, "organization"; mapped: ${renamed.join(", ")}`);
@@ -95,6 +114,74 @@ export function rehearsalCopy(
     document.set("encryptionsalt", salt);
   }
   return { text: String(document), notes };
+}
+
+/** Account ids in ARNs and in `aws:allowedAccountIds`, the sample account's left out. */
+const accountInArn = /(arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:)(\d{12})(:)/g;
+
+/**
+ * The simulated account has one number. A file for another account is rehearsed as if that account were this one; its ids
+ * in ARNs and allow-lists change together, so that what belongs together still does.
+ */
+function mapAccounts(document: Document): string[] {
+  const found = new Set<string>();
+  const note = (accountId: string) => {
+    if (accountId !== sampleAccountId) {
+      found.add(accountId);
+    }
+    return sampleAccountId;
+  };
+  visit(document, {
+    Pair(_key, pair) {
+      if (isScalar(pair.key) && pair.key.value === "aws:allowedAccountIds" && isSeq(pair.value)) {
+        for (const item of pair.value.items) {
+          if (isScalar(item) && /^\d{12}$/.test(String(item.value))) {
+            item.value = note(String(item.value));
+            item.type = "QUOTE_DOUBLE";
+          }
+        }
+      }
+    },
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === "string") {
+        scalar.value = scalar.value.replace(
+          accountInArn,
+          (_all, head, accountId, tail) => `${head}${note(accountId)}${tail}`,
+        );
+      }
+    },
+  });
+  return [...found].sort();
+}
+
+/**
+ * Whoever deploys a file of one's own: its first administrator of the whole cluster, from the first address of its
+ * endpoint's list. The shipped files are the sample account's, whose caller has a fixed name.
+ */
+export function ownCaller(source: string): RehearsedCaller | undefined {
+  const { config = {} } = (parse(source) ?? {}) as { config?: Record<string, unknown> };
+  const entries = Object.values(
+    (config["hyperpod-eks:access"] ?? {}) as Record<string, { principal?: unknown; policies?: unknown }>,
+  );
+  const admin = entries.find(
+    ({ policies }) =>
+      Array.isArray(policies) && policies.some((policy) => String(policy).endsWith("AmazonEKSClusterAdminPolicy")),
+  );
+  const match = /^arn:(aws[a-z-]*):(?:iam|sts)::(\d{12}):(role|user|assumed-role)\/(?:.*\/)?([^/]+)$/.exec(
+    String(admin?.principal ?? ""),
+  );
+  if (!match || match[2] === sampleAccountId) {
+    return undefined;
+  }
+  const [, partition, , kind, name] = match;
+  const arn =
+    kind === "user"
+      ? `arn:${partition}:iam::${sampleAccountId}:user/${name}`
+      : `arn:${partition}:sts::${sampleAccountId}:assumed-role/${name}/rehearsal`;
+  const eks = config["hyperpod-eks:eks"] as { create?: { endpoint?: { publicCidrs?: unknown } } } | undefined;
+  const cidrs = eks?.create?.endpoint?.publicCidrs;
+  const first = Array.isArray(cidrs) ? /^(\d+\.\d+\.\d+\.\d+)\//.exec(String(cidrs[0]))?.[1] : undefined;
+  return { arn, ...(first === undefined ? {} : { publicIp: first }) };
 }
 
 /** Stack names in settings, `<organization>/<project>/<stack>` under a key that ends in "stack", belong to this backend. */

@@ -1,6 +1,6 @@
 /** Projects that build on the platform's outputs, rehearsed with it in one account and backend. */
 import * as assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { Story, stackFilesFingerprint } from "../support/rehearsal-story";
 import { projectDirectory } from "../support/whole-program";
@@ -26,17 +26,12 @@ describe("programs and scripts around the platform", () => {
     const folder = join(story.rehearsal.layout.root, "portal");
     if (!existsSync(folder)) {
       mkdirSync(folder);
-      for (const name of [
-        "index.ts",
-        "Pulumi.yaml",
-        "package.json",
-        "tsconfig.program.json",
-        "stacks",
-        "components",
-        "simulator",
-        "node_modules",
-      ]) {
+      for (const name of ["Pulumi.yaml", "package.json", "tsconfig.program.json", "simulator", "node_modules"]) {
         symlinkSync(join(projectDirectory, name), join(folder, name));
+      }
+      // Copied, not linked: the program's paths are relative to its own folder, and Node follows links.
+      for (const name of ["index.ts", "stacks", "components"]) {
+        cpSync(join(projectDirectory, name), join(folder, name), { recursive: true });
       }
       copyFileSync(await story.rehearsal.copyOf("dev"), join(folder, "Pulumi.dev.yaml"));
     }

@@ -172,6 +172,18 @@ describe("the request over HTTPS", () => {
     }
   });
 
+  it("ends with ETIMEDOUT where a proxy accepts and never answers CONNECT", async () => {
+    const silent = createTcpServer((socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    try {
+      const proxyUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const asked = askOverHttps(proxyUrl)({ url: "https://cluster.example/", ca, token: "good", timeoutMs: 100 });
+      await assert.rejects(asked, { code: "ETIMEDOUT", message: "no answer within 0.1 s" });
+    } finally {
+      silent.close();
+    }
+  });
+
   it("is what the hook does, with endpoint and authority from Outputs and the token from the AWS CLI", async () => {
     const commands: unknown[] = [];
     await waitForApiOf({
