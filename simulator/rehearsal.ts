@@ -210,6 +210,11 @@ export class Rehearsal {
       standIns: standIns.filter((standIn) => standIn.project === project.name),
       say: this.say,
     });
+    if (copy.caller !== undefined) {
+      this.account.callerArn = copy.caller.arn;
+      const publicIp = this.options.callerIp ?? copy.caller.publicIp ?? this.account.callerPlace.publicIp;
+      this.account.callerPlace = { ...this.account.callerPlace, publicIp };
+    }
     if (!existsSync(join(this.layout.state, ".pulumi", "stacks", project.name, `${stack}.json`))) {
       await this.must(["stack", "init", stack, "--non-interactive"], project.copies);
     }
