@@ -7,6 +7,7 @@ import { kubernetesDoor } from "./kubernetes/kubernetes-door";
 import { serveKubernetesApis } from "./kubernetes-api/kubernetes-api-proxy";
 import type { ProviderDoor } from "./provider-door";
 import { type ServedDoor, serve } from "./provider-server";
+import { pulumiServiceDoor } from "./pulumiservice/pulumiservice-door";
 import type { CallWatcher } from "./watched-calls";
 
 export interface OpenDoors {
@@ -26,7 +27,13 @@ export interface DoorOptions {
 }
 
 export async function openDoors(account: SimulatedAccount, options: DoorOptions): Promise<OpenDoors> {
-  const doors = [awsDoor(account, options), awsNativeDoor(account), eksDoor(account), kubernetesDoor(account, options)];
+  const doors = [
+    awsDoor(account, options),
+    awsNativeDoor(account),
+    eksDoor(account),
+    kubernetesDoor(account, options),
+    pulumiServiceDoor(account),
+  ];
   const [providers, proxy] = await Promise.all([
     Promise.all(doors.map((door) => serve(door, options.watch))),
     serveKubernetesApis(account),
