@@ -13,6 +13,8 @@ import { ExecutionRole } from "../components/hyperpod/execution-role";
 import { HyperPodCluster } from "../components/hyperpod/hyperpod-cluster";
 import { planInstanceGroups, volumeKmsKeyArns } from "../components/hyperpod/instance-group-planner";
 import { LifecycleScripts } from "../components/hyperpod/lifecycle-scripts";
+import type { SettingsRecord } from "../components/hyperpod/settings-guard";
+import { guardSettings } from "../components/hyperpod/settings-guard-stash";
 import { ClusterSecurityGroupRules } from "../components/network/cluster-security-group-rules";
 import { ExistingNetwork } from "../components/network/existing-network";
 import { Network } from "../components/network/network";
@@ -63,6 +65,12 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
       ],
     },
   };
+  const guard = guardSettings("settings-guard", settingsRecord(settings), {
+    removeGroups: settings.allow.removeGroups,
+    secret: settings.secretKeys.includes("instanceGroups"),
+  });
+  // Its refusal ends the program here, before anything else is asked for.
+  await registered(guard);
   const network = await createNetwork(context);
   const eks = createEks(context, network);
   const clusterRules = new ClusterSecurityGroupRules(
@@ -80,7 +88,7 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   const hyperpod = createHyperPod(context, { network, eks, scripts, role, chart, clusterRules });
   protectFromDestroy("protection", {
     protection: settings.protection,
-    everything: [network, eks, clusterRules, scripts, role, chart, hyperpod],
+    everything: [guard, network, eks, clusterRules, scripts, role, chart, hyperpod],
   });
   return {
     outputsVersion,
@@ -106,6 +114,32 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
     logGroupName: hyperpod.logGroupName,
     ssmTargetTemplate: hyperpod.ssmTargetTemplate,
   };
+}
+
+/** What the guard remembers. */
+function settingsRecord({ name, network, hyperpod, instanceGroups }: PlatformSettings): SettingsRecord {
+  const groups = Object.entries(instanceGroups).map(([key, { instanceType, zone }]) => [key, { instanceType, zone }]);
+  return {
+    clusterName: physicalNames.hyperPodCluster.of(name),
+    baseZones: hyperpod.baseZones,
+    network:
+      network.kind === "create"
+        ? {
+            origin: "create",
+            vpcCidr: network.cidr,
+            nodeCidrs: Object.fromEntries(planSubnets(network).zones.map(({ zoneId, nodeCidr }) => [zoneId, nodeCidr])),
+            controlPlaneZones: network.controlPlaneZones,
+            interfaceEndpoints: network.interfaceEndpoints.length > 0,
+          }
+        : { origin: network.kind },
+    groups: Object.fromEntries(groups),
+  };
+}
+
+function registered(resource: pulumi.Resource): Promise<void> {
+  return new Promise((resolve) => {
+    resource.urn.apply(() => resolve());
+  });
 }
 
 async function createNetwork({

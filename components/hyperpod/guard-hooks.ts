@@ -14,6 +14,7 @@ import {
   type GuardResult,
 } from "./guard";
 import { unknownValue } from "./guard-values";
+import { compareSettings, type SettingsRecord } from "./settings-guard";
 
 /** The part of `pulumi.ResourceHookArgs` that the guard reads. */
 export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;
@@ -34,6 +35,11 @@ export function frozenInputsHook(name: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(name, checkFrozenInputs, { onDryRun: true });
 }
 
+/** Hook of the stash that comes before everything. */
+export function settingsHook(name: string, options: GuardOptions): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, (args) => checkSettings(args, options), { onDryRun: true });
+}
+
 /** Throws when the change of the groups is refused; logs what is only to be known. */
 export async function checkInstanceGroups(args: HookInputs, options: GuardOptions): Promise<void> {
   const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
@@ -44,6 +50,12 @@ export async function checkInstanceGroups(args: HookInputs, options: GuardOption
 export async function checkFrozenInputs(args: HookInputs): Promise<void> {
   const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
   report(compareFrozenInputs(frozenFields(fieldOf(before, "input")), frozenFields(fieldOf(after, "input"))));
+}
+
+/** Throws when the change of the settings is refused. */
+export async function checkSettings(args: HookInputs, options: GuardOptions): Promise<void> {
+  const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
+  report(compareSettings(settingsRecord(fieldOf(before, "input")), settingsRecord(fieldOf(after, "input")), options));
 }
 
 function report(result: GuardResult): void {
@@ -60,6 +72,11 @@ function frozenFields(value: unknown): Partial<FrozenInputs> {
   if (value === unknownValue) {
     return { clusterName: value, eksClusterArn: value, subnetIds: value, securityGroupIds: value };
   }
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+/** Settings alone decide the record, so nothing in it is unknown. */
+function settingsRecord(value: unknown): Partial<SettingsRecord> {
   return typeof value === "object" && value !== null ? value : {};
 }
 

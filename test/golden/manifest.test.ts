@@ -36,8 +36,8 @@ for (const stack of ["dev", "prod"]) {
         .filter(
           (resource) => resource.custom && resource.parent === "" && !resource.type.startsWith("pulumi:providers:"),
         )
-        // What protects the whole stack belongs to no part of it.
-        .filter((resource) => resource.urn !== `urn:pulumi:${stack}::hyperpod-eks::pulumi:index:Stash::protection`)
+        // What protects and guards the whole stack belongs to no part of it.
+        .filter(({ type, name }) => type !== "pulumi:index:Stash" || !["protection", "settings-guard"].includes(name))
         // The recording monitor's stand-in for what the remote eks component makes.
         .filter((resource) => resource.type !== "aws:eks/cluster:Cluster")
         .map((resource) => resource.urn);

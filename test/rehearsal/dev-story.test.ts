@@ -117,7 +117,7 @@ describe("rehearsing the dev stack", () => {
     story.edit({ "hyperpod-eks:allow": { removeGroups: ["system"] } });
     const { result, steps } = await story.plan();
     assert.equal(result.exitCode, 0, result.output);
-    assert.deepEqual(steps, ["update hyperpod-cluster"]);
+    assert.deepEqual(steps, ["update hyperpod-cluster", "update settings-guard"]);
     story.edit({
       "hyperpod-eks:allow": undefined,
       "hyperpod-eks:instanceGroups/system": {
@@ -149,13 +149,31 @@ describe("rehearsing the dev stack", () => {
       "create network-node-usw2-az3-route-table",
       "create network-public-route-table-association-usw2-az3",
       "create network-public-subnet-usw2-az3",
-      // The new group itself, and the two lists that name the zone's route table and subnet.
+      // The new group itself, the two lists that name the zone's route table and subnet, and what is remembered of both.
       "update execution-network-interfaces",
       "update hyperpod-cluster",
       "update network-s3-gateway-endpoint",
+      "update settings-guard",
     ]);
     const { exitCode, output } = await story.up();
     assert.equal(exitCode, 0, output);
+  });
+
+  it("gives a zone another subnet once its groups are given up", async () => {
+    story.edit({
+      "hyperpod-eks:instanceGroups/third": undefined,
+      "hyperpod-eks:allow": { removeGroups: ["third"] },
+    });
+    const without = await story.up();
+    assert.equal(without.exitCode, 0, without.output);
+    story.edit({
+      "hyperpod-eks:allow": undefined,
+      "hyperpod-eks:network/create/nodeCidrs": { "usw2-az3": "10.33.0.0/16" },
+    });
+    const { exitCode, output } = await story.up();
+    assert.equal(exitCode, 0, output);
+    const cidrs = story.rehearsal.account.list("ec2:subnet").map((subnet) => subnet.attributes.cidrBlock);
+    assert.ok(cidrs.includes("10.33.0.0/16"), cidrs.join());
   });
 
   it("leaves nothing but the named residue after a destroy", async () => {

@@ -58,6 +58,34 @@ describe("rehearsing the prod stack", () => {
     story.edit({ "hyperpod-eks:name": "hyperpod-prod" });
   });
 
+  it("refuses other subnets under live nodes and other control plane zones, in preview and in up, and touches nothing", async () => {
+    const subnets = () => JSON.stringify(story.rehearsal.account.list("ec2:subnet").map(({ id }) => id));
+    const before = subnets();
+    story.edit({
+      "hyperpod-eks:network/create/nodeCidrs": { "usw2-az1": "10.43.0.0/16", "usw2-az2": "10.42.0.0/16" },
+      "hyperpod-eks:network/create/controlPlaneZones": ["usw2-az1", "usw2-az3"],
+    });
+    for (const { exitCode, output } of [await story.preview(), await story.up()]) {
+      assert.notEqual(exitCode, 0, output);
+      assert.match(
+        output,
+        /nodeCidrs\.usw2-az1\s+received: the node subnet of usw2-az1 changes from 10\.40\.32\.0\/19 to/,
+      );
+      assert.match(
+        output,
+        /nodeCidrs\.usw2-az2\s+received: the node subnet of usw2-az2 changes from 10\.41\.0\.0\/16 to/,
+      );
+      assert.match(output, /controlPlaneZones: \[usw2-az1, usw2-az2\]/);
+      assert.doesNotMatch(output, /\bat .*\.(ts|js):\d+/, "no stack trace");
+    }
+    story.edit({
+      "hyperpod-eks:network/create/nodeCidrs": { "usw2-az2": "10.41.0.0/16" },
+      "hyperpod-eks:network/create/controlPlaneZones": ["usw2-az1", "usw2-az2"],
+    });
+    assert.equal(subnets(), before);
+    assert.deepEqual((await story.plan()).steps, []);
+  });
+
   it("releases its protection by `protection: off` and an up, in place", async () => {
     story.edit({ "hyperpod-eks:protection": "off" });
     const { exitCode, output } = await story.up();

@@ -125,8 +125,8 @@ const controlPlaneZonesAreTwoOfTheZones: Rule = function* ({ areas }) {
       yield {
         path,
         received: "nothing",
-        allowed: `exactly two of network.create.zones: ${listed(zones)}`,
-        fix: `add the two zones of the control plane, for example:\ncontrolPlaneZones: [${[...zones].sort().slice(0, 2).join(", ")}]`,
+        allowed: `for a cluster that lives, the two zones that it was created with; for a new one, any two of network.create.zones: ${listed(zones)}`,
+        fix: "write the two zones down, for example those that network.create.zones held before a third one was added:\ncontrolPlaneZones: [<zone>, <zone>]",
       };
     }
     return;
