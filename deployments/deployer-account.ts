@@ -1,4 +1,4 @@
-/** What the deployers of one AWS account share: trust in Pulumi Cloud, and the boundary. */
+/** What the deployers of one AWS account share: whose tokens are trusted, and the boundary. */
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { policyJson } from "../components/common/policy-document";
@@ -6,14 +6,17 @@ import type { AccountPlan } from "./plan";
 
 export class DeployerAccount extends pulumi.ComponentResource {
   readonly boundaryArn: pulumi.Output<string>;
-  readonly provider: iam.OpenIdConnectProvider;
+  readonly issuers: readonly iam.OpenIdConnectProvider[];
 
   constructor(name: string, plan: AccountPlan, opts?: pulumi.ComponentResourceOptions) {
     super("hyperpod-deployments:aws:DeployerAccount", name, {}, opts);
-    this.provider = new iam.OpenIdConnectProvider(
-      `${name}-pulumi-cloud`,
-      { url: plan.issuer, clientIdLists: [...plan.audiences], tags: { Name: "pulumi-cloud" } },
-      { parent: this },
+    this.issuers = Object.entries(plan.issuers).map(
+      ([key, { url, audiences }]) =>
+        new iam.OpenIdConnectProvider(
+          `${name}-${key}`,
+          { url, clientIdLists: [...audiences], tags: { Name: key } },
+          { parent: this },
+        ),
     );
     const boundary = new iam.Policy(
       `${name}-boundary`,

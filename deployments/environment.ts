@@ -60,8 +60,8 @@ export class DeployedEnvironment extends pulumi.ComponentResource {
         permissionsBoundary: account.boundaryArn,
         tags: { Name: plan.roleName },
       },
-      // The trust policy names the identity provider by an ARN that the plan knows beforehand.
-      { parent: this, dependsOn: [account.provider] },
+      // The trust policy names the identity providers by ARNs that the plan knows beforehand.
+      { parent: this, dependsOn: [...account.issuers] },
     );
   }
 

@@ -9,12 +9,14 @@ import type { DeploymentsSettings, EnvironmentSettings } from "./settings";
 const reviewStacks = "pr-*";
 
 /** Issuer of the tokens by which Pulumi Cloud proves who it is to AWS (Pulumi documentation, "OIDC, AWS"). */
-export const issuer = "https://api.pulumi.com/oidc";
+const issuer = "https://api.pulumi.com/oidc";
+
+/** Issuer of GitHub's tokens (GitHub documentation, "Configuring OpenID Connect in Amazon Web Services"). */
+const githubIssuer = "https://token.actions.githubusercontent.com";
 
 export interface AccountPlan {
-  readonly issuer: string;
-  /** Audiences: deployments carry the organization's name, ESC environments "aws:" before it. */
-  readonly audiences: readonly string[];
+  /** Who proves an identity to AWS, by logical name. */
+  readonly issuers: Readonly<Record<string, { readonly url: string; readonly audiences: readonly string[] }>>;
   readonly boundary: PolicyDocument;
 }
 
@@ -41,10 +43,13 @@ export interface EnvironmentPlan {
   readonly esc: { readonly project: string; readonly name: string };
 }
 
-export function planAccount({ organization, accountId, region }: DeploymentsSettings): AccountPlan {
+export function planAccount({ organization, accountId, region, githubActions }: DeploymentsSettings): AccountPlan {
   return {
-    issuer,
-    audiences: [organization, `aws:${organization}`],
+    issuers: {
+      // Deployments carry the organization's name, ESC environments "aws:" before it.
+      "pulumi-cloud": { url: issuer, audiences: [organization, `aws:${organization}`] },
+      ...(githubActions ? { github: { url: githubIssuer, audiences: ["sts.amazonaws.com"] } } : {}),
+    },
     boundary: boundaryPolicy({ partition: partitionOfRegion(region), accountId, region }),
   };
 }
@@ -108,18 +113,22 @@ function deployedPaths(stack: string): readonly string[] {
 
 /** Deployments of this very stack, and whoever may open this very ESC environment, and nobody else. */
 function trustPolicy(stackPattern: string, escName: string, settings: DeploymentsSettings): PolicyDocument {
-  const { organization, project, accountId, region } = settings;
-  const provider = `arn:${partitionOfRegion(region)}:iam::${accountId}:oidc-provider/api.pulumi.com/oidc`;
-  const assumedBy = (sid: string, audience: string, subject: string) => ({
-    Sid: sid,
-    Effect: "Allow" as const,
-    Action: "sts:AssumeRoleWithWebIdentity",
-    Principal: { Federated: provider },
-    Condition: {
-      StringEquals: { "api.pulumi.com/oidc:aud": audience },
-      StringLike: { "api.pulumi.com/oidc:sub": subject },
-    },
-  });
+  const { organization, project, accountId, region, repository, githubActions } = settings;
+  const assumedBy = (sid: string, audience: string, subject: string, from = issuer) => {
+    const host = from.replace("https://", "");
+    return {
+      Sid: sid,
+      Effect: "Allow" as const,
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Principal: { Federated: `arn:${partitionOfRegion(region)}:iam::${accountId}:oidc-provider/${host}` },
+      Condition: {
+        StringEquals: { [`${host}:aud`]: audience },
+        StringLike: { [`${host}:sub`]: subject },
+      },
+    };
+  };
+  // The jobs name a GitHub environment, whose reviewers and branches GitHub checks before it gives out the token.
+  const jobs = githubActions && stackPattern !== reviewStacks ? [escName, `${escName}-preview`] : [];
   return policyDocument(
     assumedBy(
       "Deployments",
@@ -130,6 +139,14 @@ function trustPolicy(stackPattern: string, escName: string, settings: Deployment
       "EscEnvironment",
       `aws:${organization}`,
       `pulumi:environments:pulumi.organization.login:${organization}:currentEnvironment.name:${project}/${escName}`,
+    ),
+    ...jobs.map((job, index) =>
+      assumedBy(
+        `GitHubActions${index + 1}`,
+        "sts.amazonaws.com",
+        `repo:${repository}:environment:${job}`,
+        githubIssuer,
+      ),
     ),
   );
 }

@@ -138,6 +138,14 @@ const schemas = {
       .regex(/^(?!refs\/)[\w./-]+$/)
       .default("main"),
   ),
+  githubActions: setting(
+    {
+      means: "Whether GitHub Actions of the repository may take the deployers' roles too (.github/workflows).",
+      allowed: "true or false",
+      default: "false: Pulumi Cloud alone",
+    },
+    flag().default(false),
+  ),
   environments: setting(
     {
       means: "The environments, by stack name.",

@@ -54,6 +54,7 @@ export function boundaryPolicy({ partition, accountId, region }: BoundaryScope):
         `arn:${partition}:iam::${accountId}:role/hyperpod-deployer-*`,
         `arn:${partition}:iam::${accountId}:policy/hyperpod-deployer-*`,
         `arn:${partition}:iam::${accountId}:oidc-provider/api.pulumi.com/oidc`,
+        `arn:${partition}:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`,
       ],
     },
   );

@@ -123,6 +123,26 @@ describe("the plan of deployments/", () => {
     assert.deepEqual(audiences, ["acme", "aws:acme"]);
   });
 
+  it("trusts GitHub Actions only when asked, and only jobs of the environment's own GitHub environments", () => {
+    assert.doesNotMatch(JSON.stringify(Object.values(byStack)), /githubusercontent/);
+    const plans = planEnvironments(
+      settings((values) => {
+        values["hyperpod-eks-deployments:githubActions"] = true;
+      }),
+    );
+    const subjects = plans.map(({ stack, trust }) => [
+      stack,
+      trust.Statement.map(({ Condition }) => Condition?.StringLike?.["token.actions.githubusercontent.com:sub"]).filter(
+        Boolean,
+      ),
+    ]);
+    assert.deepEqual(subjects, [
+      ["dev", ["repo:acme/hyperpod-eks:environment:dev", "repo:acme/hyperpod-eks:environment:dev-preview"]],
+      ["pr", []],
+      ["prod", ["repo:acme/hyperpod-eks:environment:prod", "repo:acme/hyperpod-eks:environment:prod-preview"]],
+    ]);
+  });
+
   it("lets no deployer touch another environment's resources", () => {
     const dev = JSON.stringify(byStack.dev?.policies);
     assert.match(dev, /hyperpod-eks\/dev/);

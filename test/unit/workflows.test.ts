@@ -1,0 +1,179 @@
+/** The GitHub workflows: pinned, with least permissions, without long-lived keys. */
+import * as assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { parseDeployments } from "../../deployments/settings";
+import { projectDirectory } from "../support/whole-program";
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  environment?: string;
+  "timeout-minutes"?: number;
+  if?: string;
+  steps: Step[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: Record<string, string>;
+  concurrency?: { "cancel-in-progress": boolean };
+  jobs: Record<string, Job>;
+}
+
+const folder = join(projectDirectory, ".github", "workflows");
+const workflows = readdirSync(folder)
+  .sort()
+  .map((name) => {
+    const text = readFileSync(join(folder, name), "utf8");
+    return { name, text, workflow: parse(text) as Workflow };
+  });
+const jobsOf = ({ workflow }: { workflow: Workflow }) => Object.entries(workflow.jobs);
+const named = (name: string) => {
+  const found = workflows.find((candidate) => candidate.name === name);
+  assert.ok(found, name);
+  return found;
+};
+
+describe("the GitHub workflows", () => {
+  it("are check, deploy and preview", () => {
+    assert.deepEqual(
+      workflows.map(({ name }) => name),
+      ["check.yml", "deploy.yml", "preview.yml"],
+    );
+  });
+
+  it("pin every action by its commit, and say which release that is", () => {
+    for (const { name, text } of workflows) {
+      const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
+      assert.ok(uses.length > 0, name);
+      for (const line of uses) {
+        assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, `${name}: ${line}`);
+      }
+    }
+  });
+
+  it("pin an action by the same commit everywhere", () => {
+    const commits = new Map<string, Set<string>>();
+    for (const { text } of workflows) {
+      for (const [, action = "", commit = ""] of text.matchAll(/uses: ([\w/-]+)@(\S+)/g)) {
+        commits.set(action, (commits.get(action) ?? new Set()).add(commit));
+      }
+    }
+    assert.deepEqual(
+      [...commits].filter(([, of]) => of.size > 1).map(([action]) => action),
+      [],
+    );
+  });
+
+  it("read the repository by default, and get more only where they log in or comment", () => {
+    const allowed: Record<string, string[]> = {
+      "check.yml": [],
+      "deploy.yml": ["id-token"],
+      "preview.yml": ["id-token", "pull-requests"],
+    };
+    for (const entry of workflows) {
+      assert.deepEqual(entry.workflow.permissions, { contents: "read" }, entry.name);
+      for (const [job, { permissions = {} }] of jobsOf(entry)) {
+        const writes = Object.keys(permissions).filter((scope) => permissions[scope] === "write");
+        assert.deepEqual(writes.sort(), allowed[entry.name], `${entry.name}: ${job}`);
+      }
+    }
+  });
+
+  it("hold no long-lived key: no secret is used at all", () => {
+    for (const { name, text } of workflows) {
+      assert.doesNotMatch(text, /secrets\.|aws-access-key-id|aws-secret-access-key|PULUMI_ACCESS_TOKEN/, name);
+    }
+  });
+
+  it("leave no token in the checkout, and run no text that a stranger wrote", () => {
+    for (const entry of workflows) {
+      assert.ok(!("pull_request_target" in entry.workflow.on), entry.name);
+      for (const [, { steps }] of jobsOf(entry)) {
+        for (const step of steps) {
+          assert.doesNotMatch(step.run ?? "", /\$\{\{/, `${entry.name}: ${step.run}`);
+          if (step.uses?.startsWith("actions/checkout@")) {
+            assert.equal(step.with?.["persist-credentials"], false, entry.name);
+          }
+        }
+      }
+    }
+  });
+
+  it("end by themselves", () => {
+    for (const entry of workflows) {
+      for (const [job, { "timeout-minutes": minutes }] of jobsOf(entry)) {
+        assert.ok(minutes !== undefined && minutes <= 360, `${entry.name}: ${job}`);
+      }
+    }
+  });
+
+  it("run scripts that exist", () => {
+    const { scripts } = JSON.parse(readFileSync(join(projectDirectory, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    for (const { name, text } of workflows) {
+      for (const [, script = ""] of text.matchAll(/run: npm run (\S+)/g)) {
+        assert.ok(scripts[script], `${name}: npm run ${script}`);
+      }
+    }
+  });
+
+  it("check every pull request", () => {
+    assert.ok("pull_request" in named("check.yml").workflow.on);
+    assert.equal(named("check.yml").workflow.on.pull_request, null);
+    const runs = Object.values(named("check.yml").workflow.jobs).flatMap(({ steps }) => steps.map(({ run }) => run));
+    for (const command of ["npm run lint", "npm run typecheck", "npm test"]) {
+      assert.ok(runs.includes(command), command);
+    }
+  });
+
+  it("preview no code of a fork with an account's role", () => {
+    for (const [, job] of jobsOf(named("preview.yml"))) {
+      assert.match(job.if ?? "", /head\.repo\.full_name == github\.repository/);
+    }
+  });
+
+  it("deploy from main alone, through a GitHub environment, and never cut an update short", () => {
+    const { workflow } = named("deploy.yml");
+    assert.deepEqual((workflow.on.push as { branches: string[] }).branches, ["main"]);
+    assert.equal(workflow.concurrency?.["cancel-in-progress"], false);
+    assert.deepEqual(
+      Object.values(workflow.jobs).map(({ environment }) => environment),
+      ["$" + "{{ matrix.stack }}"],
+    );
+  });
+
+  it("ask for sessions no longer than the shipped deployers give", () => {
+    const { config } = parse(readFileSync(join(projectDirectory, "deployments", "Pulumi.platform.yaml"), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    const { settings } = parseDeployments(
+      Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+      ),
+    );
+    const asked = [...named("deploy.yml").text.matchAll(/stack: (\w+), session-seconds: (\d+)/g)];
+    assert.equal(asked.length, 2);
+    for (const [, stack = "", seconds] of asked) {
+      assert.ok(Number(seconds) <= (settings?.environments[stack]?.sessionHours ?? 0) * 3600, stack);
+    }
+  });
+});
+
+describe("Dependabot", () => {
+  it("updates packages and actions", () => {
+    const { updates } = parse(readFileSync(join(projectDirectory, ".github", "dependabot.yml"), "utf8")) as {
+      updates: Record<string, string>[];
+    };
+    assert.deepEqual(
+      updates.map((update) => update["package-ecosystem"]),
+      ["npm", "github-actions"],
+    );
+  });
+});
