@@ -43,9 +43,7 @@ async function main(): Promise<void> {
       table.push(...(await measureStack(engine, stack, sdk, options.rounds)));
     }
     say(
-      ["", ...table, "", "median (smallest); ratios are of medians; memory is the peak of the process tree", ""].join(
-        "\n",
-      ),
+      ["", ...table, "", "median (smallest) and their ratios; memory is the peak of the process tree", ""].join("\n"),
     );
     if (options.start) {
       const { firstSeconds, secondSeconds } = await measureStarts(projectDirectory, engine.folder("start"));
