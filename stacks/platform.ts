@@ -88,7 +88,8 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   const hyperpod = createHyperPod(context, { network, eks, scripts, role, chart, clusterRules });
   protectFromDestroy("protection", {
     protection: settings.protection,
-    everything: [guard, network, eks, clusterRules, scripts, role, chart, hyperpod],
+    // Not the chart and the cluster: the cluster is protected itself, and waits for the chart.
+    everything: [guard, network, eks, clusterRules, scripts, role],
   });
   return {
     outputsVersion,
@@ -318,7 +319,8 @@ function createHyperPod({ settings, opts }: Context, parts: Parts): HyperPodClus
       removeGroups: settings.allow.removeGroups,
       needs: [
         ...network.nodePathDependencies,
-        ...clusterRules.rules,
+        // A control plane made here carries the nodes' own group, whose rules let both reach each other.
+        ...(eks.component === undefined ? clusterRules.rules : []),
         ...role.attachments,
         ...scripts.objects,
         chart.release,

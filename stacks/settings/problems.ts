@@ -13,6 +13,8 @@ export interface Problem {
 }
 
 const longestShown = 120;
+/** One slip of indentation can make thousands of problems, which nobody reads. */
+const mostShown = 50;
 const indent = "    ";
 const labelWidth = 10;
 
@@ -36,7 +38,10 @@ export function isInside(path: string, key: string): boolean {
 /** The list as one text for the terminal. */
 export function renderProblems(problems: readonly Problem[], stackName: string): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`${count} in the settings of stack "${stackName}":`, ...problems.map(renderProblem)].join("\n\n");
+  const shown = problems.slice(0, mostShown).map(renderProblem);
+  const left = problems.length - shown.length;
+  const more = left > 0 ? [`  and ${left} more, shown once these are put right`] : [];
+  return [`${count} in the settings of stack "${stackName}":`, ...shown, ...more].join("\n\n");
 }
 
 function renderProblem(problem: Problem): string {

@@ -183,12 +183,13 @@ describe("Network of two zones with a single NAT gateway", () => {
     });
   });
 
-  it("makes NAT gateway and address after the internet gateway, which no input of theirs names", async () => {
+  it("makes the NAT gateway after the internet gateway and its subnet's routes to it, which no input of its names", async () => {
     const recording = await networkOf(development);
-    assert.deepEqual(waitsFor(recording.one("aws:ec2/eip:Eip")), ["internet-gateway"]);
+    assert.deepEqual(waitsFor(recording.one("aws:ec2/eip:Eip")), []);
     assert.deepEqual(waitsFor(recording.one("aws:ec2/natGateway:NatGateway")), [
       "internet-gateway",
       "nat-address-usw2-az1",
+      "public-route-table-association-usw2-az1",
       "public-subnet-usw2-az1",
     ]);
   });
@@ -267,8 +268,6 @@ describe("Network of two zones with a single NAT gateway", () => {
   it("names everything a node's path depends on", async () => {
     const { result: network } = await networkOf(development);
     assert.deepEqual(await nodePathOf(network), [
-      "internet-gateway",
-      "nat-gateway-usw2-az1",
       "node-default-route-usw2-az1",
       "node-default-route-usw2-az2",
       "node-route-table-association-usw2-az1",
@@ -277,8 +276,6 @@ describe("Network of two zones with a single NAT gateway", () => {
       "nodes-egress-self",
       "nodes-ingress-self",
       "public-default-route",
-      "public-route-table-association-usw2-az1",
-      "public-route-table-association-usw2-az2",
       "s3-gateway-endpoint",
     ]);
   });
@@ -428,15 +425,13 @@ describe("Network of three zones with all options", () => {
     );
   });
 
-  it("counts every NAT gateway and endpoint among a node's paths", async () => {
+  it("counts the way to every NAT gateway and every endpoint among a node's paths", async () => {
     const { result: network } = await networkOf(production);
     const paths = await nodePathOf(network);
     for (const expected of [
       ...["usw2-az1", "usw2-az2", "usw2-az3"].flatMap((zoneId) => [
-        `nat-gateway-${zoneId}`,
         `node-default-route-${zoneId}`,
         `node-route-table-association-${zoneId}`,
-        `public-route-table-association-${zoneId}`,
       ]),
       "ecr-api-interface-endpoint",
       "ecr-dkr-interface-endpoint",

@@ -44,16 +44,19 @@ for (const stack of ["dev", "prod"]) {
       assert.deepEqual(orphans, []);
     });
 
-    it("makes the resource that a destroy comes to first depend on everything else", async () => {
+    it("lets a destroy come to something protected before anything else", async () => {
       const { resources, one } = await recordProgram(stackConfig(`Pulumi.${stack}.yaml`), { stack });
       const protection = one("pulumi:index:Stash", "protection");
+      const cluster = one("aws-native:sagemaker:Cluster");
       assert.equal(protection.options.protect, stack === "prod");
+      assert.equal(cluster.options.protect, stack === "prod");
       const left = resources
         .filter((resource) => resource.custom && resource !== protection)
         .filter(
           (resource) => !resource.type.startsWith("pulumi:providers:") && resource.type !== "aws:eks/cluster:Cluster",
         )
-        .filter((resource) => !protection.options.dependencies.includes(resource.urn))
+        .filter((resource) => ![protection, cluster].some(({ options }) => options.dependencies.includes(resource.urn)))
+        .filter((resource) => resource !== cluster)
         .map((resource) => resource.urn);
       assert.deepEqual(left, []);
     });

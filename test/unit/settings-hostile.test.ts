@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseSettings } from "../../stacks/settings";
+import { hostileCase, survives } from "../support/hostile-stack-files";
+import { plainStackFile, richStackFile } from "../support/plain-stack-file";
+import { Random } from "../support/random";
 import { parse, validConfig } from "../support/settings-fixture";
 
 const knownNamespaces = /^(hyperpod-eks|aws|aws-native|kubernetes|eks):/;
@@ -102,6 +105,22 @@ describe("settings: any input", () => {
   it("finds settings that don't depend on the order of keys", () => {
     const reversed = Object.fromEntries(Object.entries(validConfig()).reverse());
     assert.deepEqual(JSON.stringify(parse(reversed).settings), JSON.stringify(parse(validConfig()).settings));
+  });
+});
+
+describe("settings: mutants of valid stack files", () => {
+  // A fixed sample; `npm run prove -- any-config` takes ten thousand.
+  it("are refused with what to do, or planned; none throws, none hangs", () => {
+    const configs = [plainStackFile("Pulumi.dev.yaml"), plainStackFile("Pulumi.prod.yaml"), richStackFile()];
+    const outcomes = { accepted: 0, refused: 0 };
+    for (let seed = 1; seed <= 300; seed++) {
+      const random = new Random(seed);
+      const values = hostileCase(random.pick(configs), random);
+      if (values !== undefined) {
+        outcomes[survives(values)]++;
+      }
+    }
+    assert.ok(outcomes.accepted >= 5 && outcomes.refused >= 200, JSON.stringify(outcomes));
   });
 });
 

@@ -27,6 +27,16 @@ describe("settings: the list of problems", () => {
     assert.match(renderProblems([problem], "dev"), /^1 problem in /);
   });
 
+  it("shows fifty at most, and says how many more there are", () => {
+    const problem = { path: "hyperpod-eks:a", received: "x", allowed: "y", fix: "z" };
+    const text = renderProblems(
+      Array.from({ length: 2_000 }, () => problem),
+      "dev",
+    );
+    assert.equal(text.split("hyperpod-eks:a").length - 1, 50);
+    assert.match(text, /^2000 problems .*\n {2}and 1950 more, shown once these are put right$/s);
+  });
+
   it("reports everything at once, in the order of a stack file, the same each time", () => {
     const config = changed(
       ["hyperpod-eks:name", "", "Research"],

@@ -1,0 +1,14 @@
+/** What a destroy may leave behind, by stack: keys wait for their deletion, and EKS and HyperPod write their last lines. */
+export function residueOf(name: string, ownKey: boolean): string[] {
+  return [
+    ...(ownKey ? ["kms:key <key> (pending deletion)"] : []),
+    `logs:logGroup /aws/eks/${name}/cluster`,
+    `logs:logGroup /aws/sagemaker/Clusters/${name}/<cluster-id>`,
+  ];
+}
+
+/**
+ * Orders that no rule of AWS's needs: the program's own guards must speak before anything is changed. They are proven on
+ * the real engine instead, where hooks run.
+ */
+export const guardNames: readonly string[] = ["hyperpod-frozen-inputs", "network-guard"];
