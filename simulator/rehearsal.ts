@@ -189,6 +189,7 @@ export class Rehearsal {
   private async prepareStack(stack: string, project: RehearsedProject): Promise<string> {
     const configFile = await this.copyStack(stack, project);
     if (hasStaleLock(this.layout.state, project.name, stack)) {
+      this.say(`The last command on stack ${stack} was cut short: recovering its state`);
       await this.recoverStack(stack, configFile, project);
     }
     return configFile;
@@ -228,7 +229,6 @@ export class Rehearsal {
   }
 
   private async recoverStack(stack: string, configFile: string, project: RehearsedProject): Promise<Recovery> {
-    this.say(`The last command on stack ${stack} was cut short: recovering its state`);
     // What AWS has accepted is there in the end, though nobody waits for it any more.
     await this.account.settled();
     repairStackFiles(this.layout.state, project.name, stack);

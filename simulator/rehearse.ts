@@ -72,6 +72,7 @@ async function main(): Promise<number> {
     }
     if (argv[0] === "recover") {
       const { open } = await rehearsal.recover(readPulumiCommand(argv, "dev").stack);
+      process.stderr.write("Recovered: go on with the command that was cut short.\n");
       return open.length === 0 ? 0 : 1;
     }
     return (await rehearsal.run(argv, { faults: flags.fault })).exitCode;

@@ -1,50 +1,43 @@
 /**
  * `kill -9` of the command line at each change of dev's up and destroy, before AWS's answer and after it. Each time the
- * same command, given again, ends as if nothing had been: nothing orphaned, nothing made twice. Goes on where it was cut
- * short: .cache/prove/kills.json.
+ * same command, given again, ends as if nothing had been: nothing orphaned, nothing made twice.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type CleanRun, cleanRun, type Kill, killTrial } from "../support/kill-trial";
-import { projectDirectory } from "../support/whole-program";
-
-const progressFile = join(projectDirectory, ".cache", "prove", "kills.json");
+import { Progress } from "../support/prove/progress";
 
 /** Engines wait more than they work: two CPUs carry this many at once. */
 const lanes = Number(process.env.PROVE_LANES ?? 3);
 
 describe("dev, killed at every change", () => {
+  const progress = Progress.open("kills");
   let clean: CleanRun;
 
-  before(async function () {
-    this.timeout(300_000);
+  before(async () => {
     clean = await cleanRun();
   });
   after(() => clean.remove());
 
-  it("converges each time", async function () {
-    this.timeout(0);
-    const done = new Set(readProgress());
-    const all = everyKill(clean);
-    const open = all.filter((kill) => !done.has(nameOf(kill)));
+  it("converges each time", async () => {
+    const open = everyKill(clean);
+    const all = open.length;
     const failures: string[] = [];
-    const startedAt = performance.now();
     await Promise.all(
       Array.from({ length: lanes }, async () => {
         for (let kill = open.shift(); kill; kill = open.shift()) {
+          const trial = kill;
           try {
-            await killTrial(clean, kill);
-            done.add(nameOf(kill));
-            writeProgress([...done]);
+            await progress.part(nameOf(trial), async () => {
+              await killTrial(clean, trial);
+              return { kills: 1 };
+            });
           } catch (error) {
-            failures.push(`${nameOf(kill)}: ${error instanceof Error ? error.message : String(error)}`);
+            failures.push(`${nameOf(trial)}: ${error instanceof Error ? error.message : String(error)}`);
           }
         }
       }),
     );
-    const minutes = (performance.now() - startedAt) / 60_000;
     process.stdout.write(
-      `      ${all.length} kills (${clean.changes.up} changes up, ${clean.changes.destroy} down), ${failures.length} failed, ${minutes.toFixed(1)} minutes\n`,
+      `      ${all} kills (${clean.changes.up} changes up, ${clean.changes.destroy} down), ${failures.length} failed\n`,
     );
     if (failures.length > 0) {
       throw new Error(failures.join("\n\n"));
@@ -62,14 +55,4 @@ function everyKill({ changes }: CleanRun): Kill[] {
 
 function nameOf({ command, change, moment }: Kill): string {
   return `${command} ${change} ${moment}`;
-}
-
-function readProgress(): string[] {
-  return existsSync(progressFile) ? (JSON.parse(readFileSync(progressFile, "utf8")) as { done: string[] }).done : [];
-}
-
-function writeProgress(done: readonly string[]): void {
-  mkdirSync(join(progressFile, ".."), { recursive: true });
-  writeFileSync(`${progressFile}.tmp`, JSON.stringify({ done }));
-  renameSync(`${progressFile}.tmp`, progressFile);
 }
