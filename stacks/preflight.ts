@@ -5,6 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
+import { getRole } from "@pulumi/aws/iam/getRole";
+import type * as pulumi from "@pulumi/pulumi";
+import { roleNameOfSession } from "../components/common/arn";
 import { checkAwsCli } from "../components/eks/aws-cli";
 import { controlPlaneLogGroupExists } from "../components/eks/control-plane-log-group";
 import { chartCommand, chartPath, checkChart } from "../components/hyperpod/chart-pin";
@@ -15,7 +18,15 @@ import {
   readLifecycleFolder,
 } from "../components/hyperpod/lifecycle-folder";
 import type { AwsProviders } from "./providers";
-import { checkIdentity, checkZones, type PlatformSettings, type Problem, problemsError } from "./settings";
+import {
+  type Caller,
+  callerWithoutAccess,
+  checkIdentity,
+  checkZones,
+  type PlatformSettings,
+  type Problem,
+  problemsError,
+} from "./settings";
 
 /** What the checks found out and the platform goes on with. */
 export interface Surroundings {
@@ -51,13 +62,29 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
     ...checkLifecycleFolder(lifecycleFiles, folder).map((text) =>
       plainProblem("hyperpod-eks:hyperpod.lifecycleScripts", text),
     ),
-    ...checkIdentity(settings, { accountId: caller.accountId, arn: caller.arn }),
+    ...checkIdentity(settings, await withRoleArn(settings, { accountId: caller.accountId, arn: caller.arn }, opts)),
     ...checkZones(settings, zones.zoneIds),
   ];
   if (problems.length > 0) {
     throw problemsError(problems);
   }
   return { accountId: caller.accountId, callerArn: caller.arn, chartPath: chart, lifecycleFiles, logGroupExists };
+}
+
+/**
+ * Asks IAM for the path of the caller's role where the error about a missing access entry will name it. Whoever deploys may
+ * not be allowed to ask; the error then names the command.
+ */
+async function withRoleArn(settings: PlatformSettings, caller: Caller, opts: pulumi.InvokeOptions): Promise<Caller> {
+  const name = roleNameOfSession(caller.arn);
+  if (name === undefined || callerWithoutAccess(settings, caller).length === 0) {
+    return caller;
+  }
+  try {
+    return { ...caller, roleArn: (await getRole({ name }, opts)).arn };
+  } catch {
+    return caller;
+  }
 }
 
 function awsCliProblem(text: string | undefined): Problem[] {

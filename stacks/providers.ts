@@ -75,7 +75,6 @@ function awsRole(role: NonNullable<AwsProviderSettings["assumeRole"]>): aws.type
   return {
     roleArn: role.roleArn,
     ...(role.sessionName === undefined ? {} : { sessionName: role.sessionName }),
-    ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
     ...(role.durationSeconds === undefined ? {} : { duration: `${role.durationSeconds}s` }),
   };
 }
@@ -86,7 +85,6 @@ function nativeRole(
   return {
     roleArn: role.roleArn,
     ...(role.sessionName === undefined ? {} : { sessionName: role.sessionName }),
-    ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
     ...(role.durationSeconds === undefined ? {} : { durationSeconds: role.durationSeconds }),
   };
 }

@@ -40,18 +40,34 @@ export function dnsSuffixOfPartition(partition: string): string {
 }
 
 /**
- * EKS access entries refuse STS session ARNs (EKS User Guide, "Create access entries"), and a caller under SSO, OIDC or
- * an assumed role has exactly such an ARN. A session ARN has no role path, so for SSO roles (whose path is
- * `/aws-reserved/sso.amazonaws.com/...`) the path must be known to rebuild the role's ARN: EKS matches access entries of
- * roles without their path, therefore the path-less form is returned.
+ * EKS access entries refuse STS session ARNs (EKS User Guide, "Create access entries"), and a caller under SSO, OIDC or an
+ * assumed role has exactly such an ARN. The role's ARN is rebuilt here without a path, because a session ARN does not carry
+ * it (IAM User Guide, "IAM identifiers"): right for a role without a path, and no existing principal for any other. Roles
+ * of IAM Identity Center always have one, see `isSsoRoleWithoutPath`.
  */
 export function roleArnOfSession(arn: string): string {
-  const match = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn);
+  const match = sessionPattern.exec(arn);
   if (!match) {
     return arn;
   }
   const [, partition, accountId, roleName] = match;
   return `arn:${partition}:iam::${accountId}:role/${roleName}`;
+}
+
+/** Name of the role behind a session; `undefined` for any other ARN. */
+export function roleNameOfSession(arn: string): string | undefined {
+  return sessionPattern.exec(arn)?.[3];
+}
+
+const sessionPattern = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/;
+
+/**
+ * Whether the ARN names a role of IAM Identity Center and leaves its path out, as a session's ARN does. The path is
+ * `/aws-reserved/sso.amazonaws.com/` with, in most regions, a region after it, so it can't be worked out; EKS answers
+ * "The specified principalArn is invalid: invalid principal" (terraform-aws-modules/terraform-aws-eks#2969).
+ */
+export function isSsoRoleWithoutPath(arn: string): boolean {
+  return /:role\/AWSReservedSSO_[^/]+$/.test(roleArnOfSession(arn));
 }
 
 /**

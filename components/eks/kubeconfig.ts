@@ -23,8 +23,8 @@ export interface AwsIdentity {
   profile?: string;
   /**
    * Role to assume on top. Where the AWS provider assumes several roles one after the other, this is the last of them and
-   * is assumed directly: its trust policy must allow the starting identity. External IDs and session policies can't be
-   * passed on, as `get-token` has no option for them.
+   * is assumed directly: its trust policy must allow the starting identity, and ask for no external ID, which `get-token`
+   * has no option for.
    * @default no role is assumed
    */
   roleArn?: string;

@@ -117,7 +117,8 @@ const accessName = setting(
 const entry = z.strictObject({
   principal: setting(
     {
-      means: "ARN of the IAM role or user. A session ARN (assumed-role) stands for its role.",
+      means:
+        "ARN of the IAM role or user. A session ARN (assumed-role) stands for its role, when that has no path; a role of IAM Identity Center (AWSReservedSSO_…) needs its whole ARN.",
       allowed: "the ARN of an IAM role or user, or of a role's session",
       example: "arn:aws:iam::111122223333:role/Admin",
     },

@@ -20,7 +20,6 @@ export interface AwsProviderSettings {
 export interface AssumeRoleSettings {
   readonly roleArn: string;
   readonly sessionName?: string;
-  readonly externalId?: string;
   /** Length of the session in seconds, 900 to 43200. */
   readonly durationSeconds?: number;
 }
@@ -49,15 +48,13 @@ const assumeRole = z.strictObject({
   ),
   externalId: setting(
     {
-      means: "External ID that the role's trust policy asks for.",
-      allowed: "2 to 1224 letters, digits and _ + = , . @ : / -",
+      means: "External ID that the role's trust policy asks for. Not taken: `aws eks get-token` has no option for it.",
+      allowed:
+        "nothing: the providers would assume the role, and the Kubernetes provider and Helm, by way of `aws eks get-token`, could not",
       default: "none",
+      fix: "put role_arn, external_id and source_profile into a profile of the AWS configuration, name it in aws:profile, and remove aws:assumeRoles",
     },
-    // STS API Reference, AssumeRole, ExternalId.
-    z
-      .string()
-      .regex(/^[\w+=,.@:/-]{2,1224}$/)
-      .optional(),
+    z.never().optional(),
   ),
   duration: setting(
     {
@@ -97,7 +94,7 @@ export const awsSchema = z.strictObject({
   assumeRoles: setting(
     {
       means: "The role to assume.",
-      allowed: "a list of one role with roleArn, sessionName, externalId, duration",
+      allowed: "a list of one role with roleArn, sessionName, duration",
       example: '[{ roleArn: "arn:aws:iam::111122223333:role/Deployer" }]',
       default: "no role is assumed",
       fix: "name one role: the Cloud Control provider (aws-native) assumes one role only, so a chain would end in different identities",
@@ -155,7 +152,6 @@ export function resolveAws(input: z.output<typeof awsSchema>): AwsProviderSettin
           assumeRole: {
             roleArn: role.roleArn,
             ...(role.sessionName === undefined ? {} : { sessionName: role.sessionName }),
-            ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
             ...(durationSeconds === undefined ? {} : { durationSeconds }),
           },
         }),

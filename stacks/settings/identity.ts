@@ -1,11 +1,11 @@
 /** What can only be checked once it is known who deploys: placeholders that nobody replaced, and who gets in. */
-import { parseArn, principalIdentity, roleArnOfSession } from "../../components/common/arn";
+import { isSsoRoleWithoutPath, parseArn, principalIdentity, roleArnOfSession } from "../../components/common/arn";
 import { clusterAdminPolicy } from "../../components/eks/access-entries";
 import { cidrsOverlap, parseCidr } from "../../components/network/cidr";
 import { topLevelOrder } from "./parse";
 import type { PlatformSettings } from "./platform-settings";
 import { at, listed, maskSecrets, type Problem, sortProblems } from "./problems";
-import { isClusterAdmin } from "./rules/access-rules";
+import { getRoleCommand, isClusterAdmin } from "./rules/access-rules";
 import { keyOf } from "./schema";
 
 export interface Caller {
@@ -13,6 +13,8 @@ export interface Caller {
   readonly accountId: string;
   /** As `sts:GetCallerIdentity` gives it: of a role's session, a user or the root user. */
   readonly arn: string;
+  /** The whole ARN of the role behind a session, its path included, where IAM was asked for it and told. */
+  readonly roleArn?: string;
 }
 
 /** The account of examples in AWS's documentation. Only a simulated account can have this number. */
@@ -22,7 +24,7 @@ const documentationAccountIds = [sampleAccountId, "123456789012", "000000000000"
 /** Blocks that no network has: RFC 5737, addresses for documentation. */
 const documentationCidrs = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 
-/** Pure: `stacks/platform.ts` asks AWS who the caller is. */
+/** Pure: `stacks/preflight.ts` asks AWS who the caller is. */
 export function checkIdentity(settings: PlatformSettings, caller: Caller): Problem[] {
   const placeholders =
     caller.accountId === sampleAccountId
@@ -110,7 +112,7 @@ function foreignAccount(settings: PlatformSettings, caller: Caller): Problem[] {
  * Without an entry the deployer can make the EKS cluster and then not install anything into it. Only for a cluster made
  * here: in one that exists, access may be given elsewhere.
  */
-function callerWithoutAccess(settings: PlatformSettings, caller: Caller): Problem[] {
+export function callerWithoutAccess(settings: PlatformSettings, caller: Caller): Problem[] {
   if (settings.eks.kind !== "create") {
     return [];
   }
@@ -119,8 +121,9 @@ function callerWithoutAccess(settings: PlatformSettings, caller: Caller): Proble
   if (own && isClusterAdmin(own[1].policies)) {
     return [];
   }
-  const role = roleArnOfSession(caller.arn);
+  const role = caller.roleArn ?? roleArnOfSession(caller.arn);
   const [name] = own ?? ["deployer"];
+  const principal = isSsoRoleWithoutPath(role) ? `<what \`${getRoleCommand(role)}\` prints>` : role;
   return [
     {
       path: own ? at("hyperpod-eks:access", name, "policies") : "hyperpod-eks:access",
@@ -130,7 +133,7 @@ function callerWithoutAccess(settings: PlatformSettings, caller: Caller): Proble
       allowed: `an entry with ${clusterAdminPolicy} for whoever deploys: making the cluster gives no access to it`,
       fix: own
         ? `add the policy:\npolicies: [${clusterAdminPolicy}]`
-        : `add it:\nhyperpod-eks:access:\n  ${name}:\n    principal: ${role}\n    policies: [${clusterAdminPolicy}]`,
+        : `add it:\nhyperpod-eks:access:\n  ${name}:\n    principal: ${principal}\n    policies: [${clusterAdminPolicy}]`,
     },
   ];
 }

@@ -3,7 +3,7 @@ export type { AccessEntrySettings, AccessPolicySettings } from "./access";
 export type { AssumeRoleSettings, AwsProviderSettings } from "./aws-provider";
 export type { CreatedEksSettings, EksSettings, ExistingEksSettings, SecretsEncryptionSettings } from "./eks";
 export type { HyperPodSettings } from "./hyperpod";
-export { type Caller, checkIdentity, sampleAccountId } from "./identity";
+export { type Caller, callerWithoutAccess, checkIdentity, sampleAccountId } from "./identity";
 export type { InstanceGroupSettings, TaintSettings } from "./instance-groups";
 export { loadSettings, problemsError } from "./load";
 export type {

@@ -4,7 +4,7 @@ import { at, listed, maskSecrets, type Problem, sortProblems } from "./problems"
 import { keyOf } from "./schema";
 
 /**
- * Zones that the region offers no subnet in. Pure: `stacks/platform.ts` asks AWS for the zones, of the type
+ * Zones that the region offers no subnet in. Pure: `stacks/preflight.ts` asks AWS for the zones, of the type
  * `availability-zone` only, because HyperPod and EKS control planes don't run in Local Zones.
  */
 export function checkZones(settings: PlatformSettings, existingZoneIds: readonly string[]): Problem[] {

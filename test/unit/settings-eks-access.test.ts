@@ -229,4 +229,18 @@ describe("settings: access", () => {
       ["hyperpod-eks:access.scientists.kubernetesGroups[1]", "system:masters"],
     );
   });
+
+  it("wants the path of roles of IAM Identity Center, and says how to find it", () => {
+    const name = "AWSReservedSSO_Admin_0123456789abcdef";
+    for (const principal of [
+      `arn:aws:iam::111122223333:role/${name}`,
+      `arn:aws:sts::111122223333:assumed-role/${name}/ada@example.com`,
+    ]) {
+      const problem = onlyProblem(changed([access, "admins/principal", principal]));
+      assert.equal(problem.path, "hyperpod-eks:access.admins.principal");
+      assert.match(problem.fix, new RegExp(`aws iam get-role --role-name ${name} --query Role.Arn --output text$`));
+    }
+    const whole = `arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/${name}`;
+    assert.equal(accepted(changed([access, "admins/principal", whole])).access.admins?.principal, whole);
+  });
 });

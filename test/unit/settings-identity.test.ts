@@ -104,6 +104,22 @@ describe("settings: placeholders and the caller", () => {
     ]);
   });
 
+  it("names a role of IAM Identity Center with the path that IAM told, or the command that tells it", () => {
+    const name = "AWSReservedSSO_Admin_0123456789abcdef";
+    const arn = `arn:aws:sts::111122223333:assumed-role/${name}/ada@example.com`;
+    const roleArn = `arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/${name}`;
+    const [told] = checkIdentity(accepted(changed()), { ...sample, arn, roleArn });
+    assert.match(told?.fix ?? "", new RegExp(`\n    principal: ${roleArn}\n`));
+    const [untold] = checkIdentity(accepted(changed()), { ...sample, arn });
+    assert.match(
+      untold?.fix ?? "",
+      new RegExp(`principal: <what .aws iam get-role --role-name ${name} --query Role.Arn `),
+    );
+    // What IAM told is taken.
+    const entry = { principal: roleArn, policies: ["AmazonEKSClusterAdminPolicy"] };
+    assert.deepEqual(checkIdentity(accepted(changed(["hyperpod-eks:access", "sso", entry])), { ...sample, arn }), []);
+  });
+
   it("points at the caller's own entry when it lacks the policy", () => {
     const settings = accepted(
       changed([

@@ -227,7 +227,6 @@ describe("settings: name, tags and aws:* keys", () => {
     const role = {
       roleArn: "arn:aws:iam::111122223333:role/Deployer",
       sessionName: "ci",
-      externalId: "x1",
       duration: "1h30m",
     };
     const { aws } = accepted(
@@ -240,10 +239,17 @@ describe("settings: name, tags and aws:* keys", () => {
     assert.deepEqual(aws, {
       region: "us-west-2",
       profile: "ml",
-      assumeRole: { roleArn: role.roleArn, sessionName: "ci", externalId: "x1", durationSeconds: 5400 },
+      assumeRole: { roleArn: role.roleArn, sessionName: "ci", durationSeconds: 5400 },
       allowedAccountIds: ["111122223333"],
       defaultTags: { a: "1", b: "2" },
     });
+  });
+
+  it("refuses an external ID, which the token of the Kubernetes API can't be got with, and names the way", () => {
+    const role = { roleArn: "arn:aws:iam::111122223333:role/Deployer", externalId: "x1" };
+    const problem = onlyProblem(changed(["aws:assumeRoles", "", [role]]));
+    assert.deepEqual([problem.path, problem.received], ["aws:assumeRoles[0].externalId", "x1"]);
+    assert.match(problem.fix, /role_arn, external_id and source_profile into a profile .* aws:profile/);
   });
 
   it("refuses a chain of roles, which one of the providers can't take", () => {

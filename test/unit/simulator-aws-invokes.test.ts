@@ -76,6 +76,20 @@ describe("data sources of the simulated AWS provider", () => {
     await assert.rejects(ask("aws:cloudwatch/getLogGroup:getLogGroup", { name: "x" }), /couldn't find resource$/);
   });
 
+  it("knows a role by its name, with its path", async () => {
+    const arn = "arn:aws:iam::111122223333:role/team/Nodes";
+    await make(account, "iam:role", {
+      name: "Nodes",
+      path: "/team/",
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "sagemaker.amazonaws.com" } }],
+      }),
+    });
+    assert.equal((await ask("aws:iam/getRole:getRole", { name: "Nodes" })).arn, arn);
+    await assert.rejects(ask("aws:iam/getRole:getRole", { name: "Other" }), /NoSuchEntity/);
+  });
+
   it("renders policy documents as the provider does", async () => {
     const { minifiedJson } = await ask("aws:iam/getPolicyDocument:getPolicyDocument", {
       statements: [

@@ -348,6 +348,18 @@ describe("simulated EKS", () => {
     assert.deepEqual([residue?.attributes.retentionInDays, residue?.attributes.tags], [0, {}]);
   });
 
+  it("knows no role of IAM Identity Center without its path", async () => {
+    const { account } = await withEks();
+    const name = "AWSReservedSSO_Admin_0123456789abcdef";
+    await assert.rejects(
+      entry(account, { principalArn: `arn:aws:iam::111122223333:role/${name}` }),
+      /The specified principalArn is invalid: invalid principal/,
+    );
+    await entry(account, {
+      principalArn: `arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/${name}`,
+    });
+  });
+
   it("makes the creator an administrator by default where entries are used, by its role", async () => {
     const { account } = await withEks(seededAccount(), {
       ...eksRequest,

@@ -4,7 +4,7 @@ import type { Attributes, Kind, StoredResource } from "../kind";
 import type { Rule } from "../rule";
 import { accessEntryAttributes, accessEntryId, associationId } from "./access-entry-attributes";
 import { ofCluster } from "./addon";
-import { isRole, isSession, isUser, roleOfPrincipal } from "./principal";
+import { isRole, isSession, isSsoRoleWithoutPath, isUser, roleOfPrincipal } from "./principal";
 
 const entryTypes = ["STANDARD", "FARGATE_LINUX", "EC2_LINUX", "EC2_WINDOWS", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"];
 
@@ -78,12 +78,13 @@ export const eksAccessRules: readonly Rule[] = [
     id: "eks.access-entry.principal",
     kind: "eks:accessEntry",
     on: "create",
-    when: "the principal is no IAM role or user: an STS session, a text that is no ARN",
+    when: "the principal is no IAM role or user: an STS session, a role of IAM Identity Center without its path, a text that is no ARN",
     code: "InvalidParameterException",
-    source: "EKS User Guide, access entries; message in hashicorp/terraform-provider-aws internal/service/eks",
+    source:
+      "EKS User Guide, access entries; message in hashicorp/terraform-provider-aws internal/service/eks; terraform-aws-modules/terraform-aws-eks#2969",
     check: ({ wanted }) => {
       const arn = String(wanted.principalArn);
-      return isSession(arn) || !(isRole(arn) || isUser(arn))
+      return isSession(arn) || isSsoRoleWithoutPath(arn) || !(isRole(arn) || isUser(arn))
         ? "The specified principalArn is invalid: invalid principal"
         : undefined;
     },

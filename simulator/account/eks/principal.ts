@@ -19,6 +19,11 @@ export function isUser(arn: string): boolean {
   return /^arn:[\w-]+:iam::\d{12}:user\/.+$/.test(arn);
 }
 
+/** The path of such a role, /aws-reserved/sso.amazonaws.com/, is part of who it is. */
+export function isSsoRoleWithoutPath(arn: string): boolean {
+  return /^arn:[\w-]+:iam::\d{12}:role\/AWSReservedSSO_[^/]+$/.test(arn);
+}
+
 /** Last part of a role's or user's ARN, without the path. */
 export function principalName(arn: string): string {
   return arn.split("/").pop() ?? "";

@@ -1,4 +1,10 @@
-import { parseArn, partitionOfRegion, principalIdentity } from "../../../components/common/arn";
+import {
+  isSsoRoleWithoutPath,
+  parseArn,
+  partitionOfRegion,
+  principalIdentity,
+  roleArnOfSession,
+} from "../../../components/common/arn";
 import { accessEntryTypes, clusterAdminPolicy } from "../../../components/eks/access-entries";
 import { accessPolicyName, accessPolicyNames, resolvePolicy } from "../access";
 import { nearest } from "../nearest-key";
@@ -39,6 +45,27 @@ const principalsCanHaveAnEntry: Rule = function* ({ aws, areas }) {
     }
   }
 };
+
+/** terraform-aws-modules/terraform-aws-eks#2969: EKS knows these roles with their path only. */
+const ssoRolesHaveTheirPath: Rule = function* ({ areas }) {
+  for (const [name, { principal }] of entriesOf(areas.access)) {
+    if (principal !== undefined && isSsoRoleWithoutPath(principal)) {
+      yield {
+        path: at(access, name, "principal"),
+        received: `${principal}, a role of IAM Identity Center without its path`,
+        allowed:
+          "the role's whole ARN, such as arn:aws:iam::<account>:role/aws-reserved/sso.amazonaws.com/<region>/<role>",
+        fix: `write what this prints:\n${getRoleCommand(principal)}`,
+      };
+    }
+  }
+};
+
+/** Prints the ARN of the role that a session's or a role's ARN names. */
+export function getRoleCommand(arn: string): string {
+  const roleName = roleArnOfSession(arn).split("/").at(-1);
+  return `aws iam get-role --role-name ${roleName} --query Role.Arn --output text`;
+}
 
 /** EKS answers a second entry for a principal with ResourceInUseException (EKS API Reference, CreateAccessEntry). */
 const onePrincipalOneEntry: Rule = function* ({ areas }) {
@@ -150,6 +177,7 @@ export function isClusterAdmin(
 
 export const accessRules: readonly Rule[] = [
   principalsCanHaveAnEntry,
+  ssoRolesHaveTheirPath,
   onePrincipalOneEntry,
   nodeEntriesHaveNoPermissions,
   policiesAreKnown,

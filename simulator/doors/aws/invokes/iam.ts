@@ -1,8 +1,8 @@
-/** Policy documents, put together by the provider without asking AWS. */
+/** Policy documents, put together by the provider without asking AWS, and roles by name. */
 import { createHash } from "node:crypto";
 import { AwsError } from "../../../account/aws-error";
 import type { Properties } from "../../wire";
-import type { Invoke } from "./index";
+import type { Invoke, InvokeContext } from "./index";
 
 interface PolicyStatement {
   sid?: string;
@@ -80,6 +80,18 @@ function conditions(given: PolicyStatement["conditions"]): unknown {
   return tests;
 }
 
+function getRole(args: Properties, { account }: InvokeContext): Properties {
+  const role = account.list("iam:role").find(({ id }) => id === args.name);
+  if (!role) {
+    throw new AwsError(
+      "NoSuchEntity",
+      `reading IAM Role (${args.name}): The role with name ${args.name} cannot be found.`,
+    );
+  }
+  return { ...role.attributes, id: role.id, name: role.id, arn: role.attributes.arn };
+}
+
 export const iamInvokes: readonly (readonly [string, Invoke])[] = [
   ["aws:iam/getPolicyDocument:getPolicyDocument", getPolicyDocument],
+  ["aws:iam/getRole:getRole", getRole],
 ];
