@@ -222,7 +222,10 @@ export function parseDeployments(values: Readonly<Record<string, string>>): {
 
 function rules({ environments, webhook, webhookSecret }: DeploymentsSettings): Problem[] {
   const path = `${namespace}:environments`;
-  const byName = Map.groupBy(Object.entries(environments), ([, { name }]) => name);
+  const byName = new Map<string, [stack: string, environment: EnvironmentSettings][]>();
+  for (const entry of Object.entries(environments)) {
+    byName.set(entry[1].name, [...(byName.get(entry[1].name) ?? []), entry]);
+  }
   return [
     ...(Object.keys(environments).length === 0
       ? [{ path, received: "an empty map", allowed: "one environment at least", fix: "add one" }]
