@@ -25,7 +25,6 @@ import { outputsVersion, type PlatformOutputs } from "./outputs";
 import { physicalNames } from "./physical-names";
 import { preflight, type Surroundings } from "./preflight";
 import { type AwsProviders, createAwsProviders, createKubernetesProvider, deployerIdentity } from "./providers";
-import { readNetwork } from "./references";
 import { resourceTagging } from "./resource-tags";
 import type { PlatformSettings } from "./settings";
 
@@ -71,17 +70,9 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   });
   // Its refusal ends the program here, before anything else is asked for.
   await registered(guard);
-  const network = await createNetwork(context);
+  const network = createNetwork(context);
   const eks = createEks(context, network);
-  const clusterRules = new ClusterSecurityGroupRules(
-    "network-eks",
-    {
-      nodeSecurityGroupId: network.nodeSecurityGroupId,
-      clusterSecurityGroupId: eks.clusterSecurityGroupId,
-      tags: settings.tags,
-    },
-    context.opts,
-  );
+  const clusterRules = connectNodesToControlPlane(context, network, eks);
   const scripts = createLifecycleScripts(context);
   const role = createExecutionRole(context, network);
   const chart = installChart(context, eks);
@@ -89,7 +80,7 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   protectFromDestroy("protection", {
     protection: settings.protection,
     // Not the chart and the cluster: the cluster is protected itself, and waits for the chart.
-    everything: [guard, network, eks, clusterRules, scripts, role],
+    everything: [guard, network, eks, ...(clusterRules ? [clusterRules] : []), scripts, role],
   });
   return {
     outputsVersion,
@@ -143,37 +134,30 @@ function registered(resource: pulumi.Resource): Promise<void> {
   });
 }
 
-async function createNetwork({
-  settings,
-  surroundings,
-  partition,
-  region,
-  opts,
-  boundary,
-}: Context): Promise<Network | ExistingNetwork> {
+function createNetwork(context: Context): Network | ExistingNetwork {
+  const { settings, surroundings, partition, region, opts, boundary } = context;
   const { network, tags, name } = settings;
-  switch (network.kind) {
-    case "create":
-      return new Network(
-        "network",
-        {
-          plan: planSubnets(network),
-          region,
-          partition,
-          accountId: surroundings.accountId,
-          interfaceEndpoints: network.interfaceEndpoints,
-          ...(network.flowLogs === undefined ? {} : { flowLogs: network.flowLogs }),
-          namePrefix: name,
-          ...boundary,
-          tags,
-        },
-        opts,
-      );
-    case "existing":
-      return new ExistingNetwork("network", { ...network, nodeSubnetIds: network.nodeSubnets }, opts);
-    case "stack":
-      return new ExistingNetwork("network", await readNetwork(network.stack), opts);
+  if (network.kind !== "create") {
+    if (surroundings.foundNetwork === undefined) {
+      throw new Error("preflight finds every network that isn't made here");
+    }
+    return new ExistingNetwork("network", surroundings.foundNetwork, opts);
   }
+  return new Network(
+    "network",
+    {
+      plan: planSubnets(network),
+      region,
+      partition,
+      accountId: surroundings.accountId,
+      interfaceEndpoints: network.interfaceEndpoints,
+      ...(network.flowLogs === undefined ? {} : { flowLogs: network.flowLogs }),
+      namePrefix: name,
+      ...boundary,
+      tags,
+    },
+    opts,
+  );
 }
 
 function createEks(context: Context, network: PlatformNetwork): EksControlPlane | ExistingEksCluster {
@@ -208,6 +192,27 @@ function createEks(context: Context, network: PlatformNetwork): EksControlPlane 
       protection: settings.protection,
       ...context.boundary,
       partition,
+    },
+    opts,
+  );
+}
+
+/** Nothing to do where nodes and control plane share the group that EKS made: its members reach each other already. */
+function connectNodesToControlPlane(
+  { settings, surroundings, opts }: Context,
+  network: PlatformNetwork,
+  eks: PlatformEksCluster,
+): ClusterSecurityGroupRules | undefined {
+  const shared = surroundings.foundClusterSecurityGroupId;
+  if (shared !== undefined && shared === surroundings.foundNetwork?.securityGroupId) {
+    return undefined;
+  }
+  return new ClusterSecurityGroupRules(
+    "network-eks",
+    {
+      nodeSecurityGroupId: network.nodeSecurityGroupId,
+      clusterSecurityGroupId: eks.clusterSecurityGroupId,
+      tags: settings.tags,
     },
     opts,
   );
@@ -283,7 +288,7 @@ interface Parts {
   scripts: LifecycleScripts;
   role: ExecutionRole;
   chart: DependencyChart;
-  clusterRules: ClusterSecurityGroupRules;
+  clusterRules: ClusterSecurityGroupRules | undefined;
 }
 
 function createHyperPod({ settings, opts }: Context, parts: Parts): HyperPodCluster {
@@ -320,7 +325,7 @@ function createHyperPod({ settings, opts }: Context, parts: Parts): HyperPodClus
       needs: [
         ...network.nodePathDependencies,
         // A control plane made here carries the nodes' own group, whose rules let both reach each other.
-        ...(eks.component === undefined ? clusterRules.rules : []),
+        ...(eks.component === undefined ? (clusterRules?.rules ?? []) : []),
         ...role.attachments,
         ...scripts.objects,
         chart.release,

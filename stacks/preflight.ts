@@ -3,6 +3,7 @@
  * and what only AWS can tell (who deploys, which zones there are). All of it in one list.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { getCluster } from "@pulumi/aws/eks/getCluster";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRole } from "@pulumi/aws/iam/getRole";
@@ -10,6 +11,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { roleNameOfSession } from "../components/common/arn";
 import { checkAwsCli } from "../components/eks/aws-cli";
 import { controlPlaneLogGroupExists } from "../components/eks/control-plane-log-group";
+import { usableCluster } from "../components/eks/existing-cluster";
 import { chartCommand, chartPath, checkChart } from "../components/hyperpod/chart-pin";
 import {
   checkLifecycleFolder,
@@ -18,10 +20,12 @@ import {
   readLifecycleFolder,
 } from "../components/hyperpod/lifecycle-folder";
 import type { AwsProviders } from "./providers";
+import { readNetwork } from "./references";
 import {
   type Caller,
   callerWithoutAccess,
   checkIdentity,
+  checkNetworkZones,
   checkZones,
   type PlatformSettings,
   type Problem,
@@ -38,7 +42,13 @@ export interface Surroundings {
   lifecycleFiles: readonly LifecycleFile[];
   /** Whether the EKS control plane's log group is there already. */
   logGroupExists: boolean;
+  /** The network that is used and not made, whether the settings name its parts or another stack does. */
+  foundNetwork?: FoundNetwork;
+  /** The security group that EKS gave to a cluster that is used and not made. */
+  foundClusterSecurityGroupId?: string;
 }
+
+export type FoundNetwork = Awaited<ReturnType<typeof readNetwork>>;
 
 /** Throws one list of all problems. */
 export async function preflight(settings: PlatformSettings, providers: AwsProviders): Promise<Surroundings> {
@@ -46,7 +56,7 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
   const folder = settings.hyperpod.lifecycleScripts ?? ownLifecycleFolder();
   const lifecycleFiles = readLifecycleFolder(folder);
   const opts = { provider: providers.aws };
-  const [cliProblem, caller, zones, logGroupExists] = await Promise.all([
+  const [cliProblem, caller, zones, logGroupExists, foundNetwork, foundClusterSecurityGroupId] = await Promise.all([
     checkAwsCli(),
     getCallerIdentity({}, opts),
     getAvailabilityZones(
@@ -55,6 +65,8 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
       opts,
     ),
     settings.eks.kind === "create" ? controlPlaneLogGroupExists(settings.name, opts) : false,
+    findNetwork(settings),
+    findClusterSecurityGroup(settings, opts),
   ]);
   const problems = [
     ...awsCliProblem(cliProblem),
@@ -64,11 +76,46 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
     ),
     ...checkIdentity(settings, await withRoleArn(settings, { accountId: caller.accountId, arn: caller.arn }, opts)),
     ...checkZones(settings, zones.zoneIds),
+    ...checkNetworkZones(settings, Object.keys(foundNetwork?.nodeSubnetIds ?? {})),
   ];
   if (problems.length > 0) {
     throw problemsError(problems);
   }
-  return { accountId: caller.accountId, callerArn: caller.arn, chartPath: chart, lifecycleFiles, logGroupExists };
+  return {
+    accountId: caller.accountId,
+    callerArn: caller.arn,
+    chartPath: chart,
+    lifecycleFiles,
+    logGroupExists,
+    ...(foundNetwork === undefined ? {} : { foundNetwork }),
+    ...(foundClusterSecurityGroupId === undefined ? {} : { foundClusterSecurityGroupId }),
+  };
+}
+
+async function findNetwork({ network }: PlatformSettings): Promise<FoundNetwork | undefined> {
+  switch (network.kind) {
+    case "create":
+      return undefined;
+    case "existing":
+      return {
+        vpcId: network.vpcId,
+        nodeSubnetIds: { ...network.nodeSubnets },
+        controlPlaneSubnetIds: [...network.controlPlaneSubnetIds],
+        securityGroupId: network.securityGroupId,
+      };
+    case "stack":
+      return readNetwork(network.stack);
+  }
+}
+
+async function findClusterSecurityGroup(
+  { eks }: PlatformSettings,
+  opts: pulumi.InvokeOptions,
+): Promise<string | undefined> {
+  if (eks.kind === "create") {
+    return undefined;
+  }
+  return usableCluster(await getCluster({ name: eks.clusterName }, opts)).vpcConfig.clusterSecurityGroupId;
 }
 
 /**

@@ -16,4 +16,4 @@ export { type ParseResult, parseSettings } from "./parse";
 export { type PlatformSettings, zonesOf } from "./platform-settings";
 export { type Problem, renderProblems } from "./problems";
 export type { RawConfig } from "./raw-config";
-export { checkZones } from "./zones";
+export { checkNetworkZones, checkZones } from "./zones";

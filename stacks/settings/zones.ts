@@ -19,6 +19,23 @@ export function checkZones(settings: PlatformSettings, existingZoneIds: readonly
   return sortProblems(maskSecrets(problems, settings.secretKeys.map(keyOf)), topLevelOrder);
 }
 
+/** Zones of the cluster and its groups in which another stack's network has no subnet. Pure, for `stacks/preflight.ts`. */
+export function checkNetworkZones(settings: PlatformSettings, networkZoneIds: readonly string[]): Problem[] {
+  const { network } = settings;
+  if (network.kind !== "stack") {
+    return [];
+  }
+  const problems = zonesWithPaths(settings)
+    .filter(([, zoneId]) => !networkZoneIds.includes(zoneId))
+    .map(([path, zoneId]) => ({
+      path,
+      received: zoneId,
+      allowed: `a zone with a node subnet in the network of stack ${network.stack}: ${listed([...networkZoneIds].sort())}`,
+      fix: "use one of these zones, or add the zone to the network of that stack",
+    }));
+  return sortProblems(maskSecrets(problems, settings.secretKeys.map(keyOf)), topLevelOrder);
+}
+
 function zonesWithPaths(settings: PlatformSettings): [string, string][] {
   const { network, hyperpod, instanceGroups } = settings;
   switch (network.kind) {

@@ -45,3 +45,65 @@ describe("preflight: the caller", () => {
     assert.doesNotMatch(text, /AccessDenied/);
   });
 });
+
+describe("preflight: a network and an EKS cluster that exist", () => {
+  const found = (clusterSecurityGroupId: string, authenticationMode = "API") => ({
+    "aws:eks/getCluster:getCluster": () => ({
+      id: "shared",
+      name: "shared",
+      arn: "arn:aws:eks:us-west-2:111122223333:cluster/shared",
+      status: "ACTIVE",
+      accessConfigs: [{ authenticationMode }],
+      certificateAuthorities: [{ data: "Y2E=" }],
+      endpoint: "https://ABC.gr7.us-west-2.eks.amazonaws.com",
+      identities: [{ oidcs: [{ issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/ABC" }] }],
+      version: "1.34",
+      vpcConfig: { clusterSecurityGroupId },
+    }),
+  });
+  const network = {
+    vpcId: "vpc-0123456789abcdef0",
+    nodeSubnets: { "usw2-az1": "subnet-0123456789abcdef1", "usw2-az2": "subnet-0123456789abcdef2" },
+    controlPlaneSubnetIds: ["subnet-0123456789abcdef3", "subnet-0123456789abcdef4"],
+    securityGroupId: "sg-0123456789abcdef0",
+  };
+  const config = stackConfig("Pulumi.dev.yaml", {
+    "hyperpod-eks:network": { existing: network },
+    "hyperpod-eks:eks": { existing: { clusterName: "shared" } },
+  });
+
+  it("makes the rules between the nodes' security group and the cluster's", async () => {
+    const { all } = await recordProgram(config, { calls: found("sg-0fedcba9876543210") });
+    assert.equal(all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").length, 2);
+    assert.equal(all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").length, 2);
+  });
+
+  it("makes no rules where the nodes have the cluster's own group: EC2 would answer InvalidPermission.Duplicate", async () => {
+    const { all, resources } = await recordProgram(config, { calls: found(network.securityGroupId) });
+    assert.deepEqual(all("hyperpod:network:ClusterSecurityGroupRules"), []);
+    assert.deepEqual(
+      resources.filter(({ type }) => type.startsWith("aws:vpc/securityGroup")),
+      [],
+    );
+    assert.equal(all("aws-native:sagemaker:Cluster").length, 1);
+  });
+
+  it("refuses an EKS cluster that HyperPod can't use before anything is registered", async () => {
+    assert.match(await refusal({ calls: found("sg-1", "CONFIG_MAP") }, config), /authentication mode CONFIG_MAP/);
+  });
+
+  it("lists every zone in which another stack's network has no subnet, with the other problems", async () => {
+    const { nodeSubnets, ...rest } = network;
+    const text = await refusal(
+      {
+        stackOutputs: { ...rest, nodeSubnetIds: { "usw2-az1": nodeSubnets["usw2-az1"] } },
+        calls: caller("arn:aws:sts::111122223333:assumed-role/Stranger/x"),
+      },
+      stackConfig("Pulumi.dev.yaml", { "hyperpod-eks:network": { stack: "acme/hyperpod-eks/network" } }),
+    );
+    assert.match(text, /hyperpod-eks:hyperpod\.baseZones\s+received\s+usw2-az2/);
+    assert.match(text, /hyperpod-eks:instanceGroups\.workers\.zone\s+received\s+usw2-az2/);
+    assert.match(text, /in the network of stack acme\/hyperpod-eks\/network: usw2-az1/);
+    assert.match(text, /no entry for the caller/);
+  });
+});

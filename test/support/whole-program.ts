@@ -29,7 +29,10 @@ export function stackConfig(file: string, changes: Record<string, unknown> = {})
 
 export async function recordProgram(
   config: Record<string, string>,
-  options: Pick<RecordOptions, "preview" | "stack" | "calls" | "secretKeys"> = {},
+  options: Pick<RecordOptions, "preview" | "stack" | "calls" | "secretKeys"> & {
+    /** Outputs of any other stack that is read. */
+    stackOutputs?: Record<string, unknown>;
+  } = {},
 ): Promise<Recording<Record<string, unknown>>> {
   const path = process.env.PATH ?? "";
   // The program asks for the AWS CLI; the rehearsal's stand-in answers wherever the tests run.
@@ -43,7 +46,10 @@ export async function recordProgram(
       {
         ...options,
         config,
-        outputs: (resource) => outputsOf(resource, options.preview ?? false),
+        outputs: (resource) =>
+          resource.type === "pulumi:pulumi:StackReference"
+            ? { name: resource.inputs.name, outputs: options.stackOutputs ?? {}, secretOutputNames: [] }
+            : outputsOf(resource, options.preview ?? false),
         calls: { ...answers(config["aws:region"] ?? ""), ...options.calls },
       },
     );

@@ -87,7 +87,7 @@ describe("data sources of the simulated AWS provider", () => {
       }),
     });
     assert.equal((await ask("aws:iam/getRole:getRole", { name: "Nodes" })).arn, arn);
-    await assert.rejects(ask("aws:iam/getRole:getRole", { name: "Other" }), /NoSuchEntity/);
+    await assert.rejects(ask("aws:iam/getRole:getRole", { name: "Other" }), /cannot be found/);
   });
 
   it("renders policy documents as the provider does", async () => {
