@@ -59,7 +59,6 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
         resourceTagging({
           project: pulumi.getProject(),
           stack: pulumi.getStack(),
-          defaultTagCount: Object.keys(settings.aws.defaultTags).length,
         }),
       ],
     },

@@ -31,12 +31,30 @@ export function createAwsProviders(settings: AwsProviderSettings): AwsProviders 
       ...common,
       ...(assumeRole === undefined ? {} : { assumeRoles: [awsRole(assumeRole)] }),
     }),
-    awsNative: new AwsNativeProvider("aws-native", {
-      ...common,
-      region: region as awsNative.Region,
-      ...(assumeRole === undefined ? {} : { assumeRole: nativeRole(assumeRole) }),
-    }),
+    awsNative: new AwsNativeProvider(
+      "aws-native",
+      {
+        ...common,
+        region: region as awsNative.Region,
+        // Off, as in the other provider: on a machine of EC2's the credentials come from there.
+        skipMetadataApiCheck: false,
+        ...(assumeRole === undefined ? {} : { assumeRole: nativeRole(assumeRole) }),
+      },
+      { transformations: [withoutAmbientInputs(profile)] },
+    ),
   };
+}
+
+/**
+ * The SDK of aws-native writes AWS_PROFILE and AWS_SHARED_CREDENTIALS_FILE of whoever runs it into the provider's inputs, so
+ * that each colleague's run shows a change, and a pipeline without that profile fails. Left out of the inputs they still
+ * count: the provider reads them itself (pulumi-aws-native, provider.go, Configure).
+ */
+function withoutAmbientInputs(profile: string | undefined): pulumi.ResourceTransformation {
+  return ({ props: { sharedCredentialsFile: _, profile: __, ...props }, opts }) => ({
+    props: { ...props, ...(profile === undefined ? {} : { profile }) },
+    opts,
+  });
 }
 
 /** Who the `aws` command line must be to be the same identity as the providers. */

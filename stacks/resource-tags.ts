@@ -7,7 +7,7 @@ import { mergeTags, type Tags } from "../components/common/tags";
 import { ownershipTags } from "./ownership-tags";
 
 /** How a type takes its tags. */
-type TagShape = "map" | "list" | "objectMap" | "remoteCluster";
+type TagShape = "map" | "list" | "remoteCluster";
 
 /** Every taggable type that the program makes; the rest has no tags in AWS (routes, associations, attachments, parts of buckets). */
 export const taggableTypes: Readonly<Record<string, TagShape>> = {
@@ -29,7 +29,7 @@ export const taggableTypes: Readonly<Record<string, TagShape>> = {
   "aws:iam/role:Role": "map",
   "aws:kms/key:Key": "map",
   "aws:s3/bucket:Bucket": "map",
-  "aws:s3/bucketObjectv2:BucketObjectv2": "objectMap",
+  "aws:s3/bucketObjectv2:BucketObjectv2": "map",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "map",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "map",
   "aws-native:eks:Addon": "list",
@@ -37,14 +37,9 @@ export const taggableTypes: Readonly<Record<string, TagShape>> = {
   "eks:index:Cluster": "remoteCluster",
 };
 
-/** Most tags of an S3 object (Amazon S3 User Guide, "Categorizing your objects using tags"). */
-const objectTagLimit = 10;
-
 export interface TaggingContext {
   project: string;
   stack: string;
-  /** How many tags the provider adds by itself. */
-  defaultTagCount: number;
 }
 
 /**
@@ -61,7 +56,7 @@ export function resourceTagging(context: TaggingContext): pulumi.ResourceTransfo
 
 /** Pure: the resource's inputs with its two tags; `undefined`: nothing is added. */
 export function taggedProps(
-  { project, stack, defaultTagCount }: TaggingContext,
+  { project, stack }: TaggingContext,
   type: string,
   name: string,
   props: pulumi.Inputs,
@@ -70,11 +65,6 @@ export function taggedProps(
   switch (taggableTypes[type]) {
     case "map":
       return { ...props, tags: merged(props.tags, own) };
-    case "objectMap":
-      // Objects are found by bucket and key too: their tags give way to the provider's.
-      return defaultTagCount + Object.keys(own).length > objectTagLimit
-        ? undefined
-        : { ...props, tags: merged(props.tags, own) };
     case "list":
       return { ...props, tags: mergedList(props.tags, own) };
     case "remoteCluster":

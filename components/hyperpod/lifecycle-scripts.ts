@@ -38,7 +38,7 @@ export interface LifecycleScriptsArgs {
    * made by this component, so nothing but what people put there later can be lost.
    */
   protect: boolean;
-  /** Tags of the bucket. Objects carry none: a node's role would need a permission more to read tagged objects. */
+  /** Tags of the bucket. Objects carry none of them, as an object takes ten at most. */
   tags: Tags;
 }
 
@@ -141,6 +141,9 @@ export class LifecycleScripts extends pulumi.ComponentResource {
         source: new pulumi.asset.FileAsset(file.path),
         // Names the content in the diff, so that a preview tells a changed script from an unchanged one.
         sourceHash: file.sha256,
+        // An object takes ten tags (Amazon S3 User Guide, "Categorizing your objects using tags"), where everything else
+        // takes fifty: default tags meant for that would fail the upload.
+        overrideProvider: { defaultTags: { tags: {} } },
       },
       {
         parent: this,

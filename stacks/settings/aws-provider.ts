@@ -124,7 +124,7 @@ export const awsSchema = z.strictObject({
   ),
   defaultTags: setting(
     {
-      means: "Tags that the AWS providers put on everything.",
+      means: "Tags that the AWS providers put on everything but S3 objects, which take ten at most.",
       allowed: "a map with the key tags, which holds a map of texts",
       example: "{ tags: { owner: platform } }",
       default: "none",

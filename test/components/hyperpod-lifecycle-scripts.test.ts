@@ -101,6 +101,8 @@ describe("LifecycleScripts", () => {
       const object = one(objectType, `lifecycle-${file.key}`);
       assert.equal(object.inputs.key, `lifecycle/${file.key}`);
       assert.equal(object.inputs.sourceHash, file.sha256);
+      // An object takes ten tags, the default tags may be fifty.
+      assert.deepEqual(object.inputs.overrideProvider, { defaultTags: { tags: {} } });
       assert.equal((object.inputs.source as { path?: string }).path, `components/hyperpod/lifecycle/${file.key}`);
       assert.ok(object.options.dependencies.includes(versioning));
       assert.equal(object.options.protect, false);

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { taggedProps } from "../../stacks/resource-tags";
 import { settled } from "../support/recording-monitor";
 
-const context = { project: "hyperpod-eks", stack: "dev", defaultTagCount: 0 };
+const context = { project: "hyperpod-eks", stack: "dev" };
 const both = { "hyperpod-eks:resource": "network-vpc", "hyperpod-eks:stack": "hyperpod-eks/dev" };
 
 describe("ownership tags", () => {
@@ -38,13 +38,6 @@ describe("ownership tags", () => {
     const props = taggedProps(context, "eks:index:Cluster", "eks-control-plane", { tags: { team: "ml" } });
     assert.deepEqual(props?.tags, { team: "ml" });
     assert.deepEqual(props?.clusterTags, { ...both, "hyperpod-eks:resource": "eks-control-plane-eksCluster" });
-  });
-
-  it("give way on an object when the provider's own tags leave no room for them", () => {
-    const object = (defaultTagCount: number) =>
-      taggedProps({ ...context, defaultTagCount }, "aws:s3/bucketObjectv2:BucketObjectv2", "lifecycle-a.sh", {});
-    assert.equal(Object.keys(object(8)?.tags as object).length, 2);
-    assert.equal(object(9), undefined);
   });
 
   it("leave types without tags alone", () => {

@@ -223,6 +223,21 @@ describe("settings: name, tags and aws:* keys", () => {
     assert.match(onlyProblem(changed(["hyperpod-eks:tags", "", { a: 42 }])).fix, /in quotes/);
   });
 
+  it("counts the stack's, the providers' and the program's own tags together", () => {
+    const tags = (count: number, prefix: string) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, "x"]));
+    const config = (own: number, defaults: number) =>
+      changed(
+        ["hyperpod-eks:tags", "", { ...tags(own, "a"), Name: "mine" }],
+        ["aws:defaultTags", "", { tags: tags(defaults, "d") }],
+      );
+    accepted(config(40, 6));
+    const problem = onlyProblem(config(40, 7));
+    assert.equal(problem.path, "hyperpod-eks:tags");
+    assert.equal(problem.fix, "remove 1");
+    assert.equal(onlyProblem(config(3, 44)).path, "aws:defaultTags.tags");
+  });
+
   it("turns the provider's keys into what all providers take", () => {
     const role = {
       roleArn: "arn:aws:iam::111122223333:role/Deployer",

@@ -467,7 +467,13 @@ describe("simulated AWS provider", () => {
     const provider = open(account);
     const token = "aws:s3/bucket:Bucket";
     const bucket = await makeOne(provider, token, "b", { bucket: "bbb" });
-    await makeOne(provider, "aws:s3/bucketObjectv2:BucketObjectv2", "o", { bucket: "bbb", content: "x" });
+    const object = { bucket: "bbb", content: "x" };
+    const tagged = await makeOne(provider, "aws:s3/bucketObjectv2:BucketObjectv2", "o", object);
+    assert.deepEqual(tagged.outputs.tagsAll, { team: "ml" });
+    const overrideProvider = { defaultTags: { tags: {} } };
+    const own = { ...object, overrideProvider, tags: { a: "b" } };
+    const untagged = await makeOne(provider, "aws:s3/bucketObjectv2:BucketObjectv2", "p", own);
+    assert.deepEqual(untagged.outputs.tagsAll, { a: "b" }, "an object's own default tags stand for the provider's");
     const remove = (inputs: Properties) =>
       handlerOf(provider, token).delete({ id: "bbb", urn: "u", oldInputs: inputs, oldOutputs: bucket.outputs });
     await assert.rejects(remove(bucket.inputs), /BucketNotEmpty: The bucket you tried to delete is not empty/);

@@ -292,10 +292,16 @@ export class AwsResourceHandler implements ResourceHandler {
     if (containsUnknown(inputs.tags)) {
       return { tagsAll: unknown };
     }
-    const merged = { ...this.config.defaultTags, ...(inputs.tags as Record<string, string> | undefined) };
+    const merged = { ...this.defaultTagsOf(inputs), ...(inputs.tags as Record<string, string> | undefined) };
     return {
       tagsAll: Object.fromEntries(Object.entries(merged).filter(([key]) => !this.config.ignoreTagKeys.includes(key))),
     };
+  }
+
+  /** A resource may bring default tags of its own (S3 objects: `overrideProvider`). */
+  private defaultTagsOf({ overrideProvider }: Properties): Readonly<Record<string, string>> {
+    const { defaultTags } = (overrideProvider ?? {}) as { defaultTags?: { tags?: Record<string, string> } };
+    return defaultTags?.tags ?? this.config.defaultTags;
   }
 
   private tagsAllFrom(resource: StoredResource): Properties {

@@ -1,3 +1,4 @@
+import { resourceTagKey, stackTagKey } from "../../ownership-tags";
 import { longestName } from "../../physical-names";
 import type { Rule } from "./rule";
 
@@ -29,4 +30,26 @@ const protectedStackNamesItsAccounts: Rule = function* ({ aws, areas }) {
   }
 };
 
-export const nameRules: readonly Rule[] = [nameFitsEveryPhysicalName, protectedStackNamesItsAccounts];
+/** Most tags of a resource (AWS General Reference, "Tagging your AWS resources"). */
+const mostTags = 50;
+
+/** What the program adds by itself; the last is on subnets, for load balancers. */
+const ownTagKeys = ["Name", resourceTagKey, stackTagKey, "kubernetes.io/role/elb"];
+
+/** The fifty are for all together: those of the stack, of the providers and the program's own. */
+const tagsFitTogether: Rule = function* ({ aws, areas }) {
+  const stackKeys = Object.keys(areas.tags ?? {});
+  const defaultKeys = Object.keys(aws.defaultTags?.tags ?? {});
+  const all = new Set([...stackKeys, ...defaultKeys, ...ownTagKeys]);
+  if (all.size > mostTags) {
+    const own = new Set([...stackKeys, ...defaultKeys]).size;
+    yield {
+      path: stackKeys.length >= defaultKeys.length ? "hyperpod-eks:tags" : "aws:defaultTags.tags",
+      received: `${own} tags, of hyperpod-eks:tags and aws:defaultTags together`,
+      allowed: `${own - (all.size - mostTags)} together: AWS takes ${mostTags} on a resource, and the program adds ${ownTagKeys.length}`,
+      fix: `remove ${all.size - mostTags}`,
+    };
+  }
+};
+
+export const nameRules: readonly Rule[] = [nameFitsEveryPhysicalName, protectedStackNamesItsAccounts, tagsFitTogether];
