@@ -200,6 +200,35 @@ export function checkChartValues(values: ChartValues, { region, connectivityChec
   return problems;
 }
 
+/** Parts of the chart whose images come from registries that AWS's endpoints in a VPC don't reach. */
+const publicImages: readonly { part: string; enabled: readonly string[]; image: string }[] = [
+  { part: "trainingOperators", enabled: ["enabled"], image: "kubeflow/training-operator of Docker Hub" },
+  { part: "mpi-operator", enabled: ["enabled"], image: "mpioperator/mpi-operator of Docker Hub" },
+  { part: "nvidia-device-plugin", enabled: ["devicePlugin", "enabled"], image: "nvcr.io/nvidia/k8s-device-plugin" },
+  {
+    part: "neuron-device-plugin",
+    enabled: ["devicePlugin", "enabled"],
+    image: "public.ecr.aws/neuron/neuron-device-plugin",
+  },
+];
+
+/** Images that the values leave in public registries, as "part (image)": a closed network can't pull them. */
+export function imagesOutsideAws(values: ChartValues): string[] {
+  return publicImages
+    .filter(({ part, enabled }) => valueAt(values, part, ...enabled) !== false && !namesAnImage(values[part]))
+    .map(({ part, image }) => `${part} (${image})`);
+}
+
+/** Whether a value below says where an image comes from; the parts call it `image` or `repository`. */
+function namesAnImage(value: ChartValue | undefined): boolean {
+  return (
+    isObject(value) &&
+    Object.entries(value).some(
+      ([key, child]) => (/^(image|repository)$/i.test(key) && typeof child === "string") || namesAnImage(child),
+    )
+  );
+}
+
 function valueAt(values: ChartValue | undefined, ...path: readonly string[]): ChartValue | undefined {
   const [first, ...rest] = path;
   if (first === undefined) {

@@ -8,7 +8,7 @@ import { accessRules } from "./rules/access-rules";
 import { capacityRules, capacityWarnings } from "./rules/capacity-rules";
 import { cidrRules, cidrWarnings } from "./rules/cidr-rules";
 import { eksRules } from "./rules/eks-rules";
-import { hyperpodRules } from "./rules/hyperpod-rules";
+import { hyperpodRules, hyperpodWarnings } from "./rules/hyperpod-rules";
 import { instanceGroupRules, instanceGroupWarnings } from "./rules/instance-group-rules";
 import { nameRules } from "./rules/name-rules";
 import { networkRules } from "./rules/network-rules";
@@ -29,7 +29,12 @@ const rules: readonly Rule[] = [
   ...instanceGroupRules,
   ...capacityRules,
 ];
-const warningRules: readonly WarningRule[] = [...cidrWarnings, ...instanceGroupWarnings, ...capacityWarnings];
+const warningRules: readonly WarningRule[] = [
+  ...cidrWarnings,
+  ...hyperpodWarnings,
+  ...instanceGroupWarnings,
+  ...capacityWarnings,
+];
 
 /** The order in which problems are listed: that of a stack file. */
 export const topLevelOrder: readonly string[] = [...awsKeys.map((key) => `aws:${key}`), ...areaNames.map(keyOf)];

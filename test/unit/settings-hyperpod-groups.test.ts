@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { planInstanceGroups } from "../../components/hyperpod/instance-group-planner";
+import { closedNetworkEndpoints } from "../../stacks/settings/network";
 import { accepted, changed, onlyProblem, parse, refused } from "../support/settings-fixture";
 
 const groups = "hyperpod-eks:instanceGroups";
@@ -73,6 +74,29 @@ describe("settings: HyperPod", () => {
         ],
       ],
     );
+  });
+
+  it("warns of images that a closed network can't pull, until each is named or its part is off", () => {
+    const closed = [
+      ["hyperpod-eks:network", "create/nat", "none"],
+      ["hyperpod-eks:network", "create/interfaceEndpoints", [...closedNetworkEndpoints]],
+    ] as const;
+    assert.deepEqual(parse(changed()).warnings, []);
+    const { warnings } = parse(changed(...closed));
+    assert.equal(warnings.length, 1);
+    for (const image of ["Docker Hub", "nvcr.io/nvidia/k8s-device-plugin", "public.ecr.aws/neuron/"]) {
+      assert.ok(warnings[0]?.includes(image), image);
+    }
+    const own = "111122223333.dkr.ecr.us-west-2.amazonaws.com/copy";
+    const values = {
+      trainingOperators: { enabled: false },
+      "mpi-operator": { image: own },
+      "nvidia-device-plugin": { image: { repository: own } },
+    };
+    const [last] = parse(changed(...closed, [hyperpod, "chart", { values }])).warnings;
+    assert.match(last ?? "", /images of neuron-device-plugin \(public\.ecr\.aws/);
+    const all = { ...values, "neuron-device-plugin": { devicePlugin: { enabled: false } } };
+    assert.deepEqual(parse(changed(...closed, [hyperpod, "chart", { values: all }])).warnings, []);
   });
 
   it("asks for an image of the health agent in a region that the chart doesn't know", () => {

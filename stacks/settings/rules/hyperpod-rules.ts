@@ -1,6 +1,11 @@
-import { type ChartValues, chartValues, checkChartValues } from "../../../components/hyperpod/chart-values";
+import {
+  type ChartValues,
+  chartValues,
+  checkChartValues,
+  imagesOutsideAws,
+} from "../../../components/hyperpod/chart-values";
 import { at, listed } from "../problems";
-import { entriesOf, networkZones, type Rule } from "./rule";
+import { entriesOf, networkZones, type Rule, type WarningRule } from "./rule";
 
 const baseZonesPath = "hyperpod-eks:hyperpod.baseZones";
 
@@ -88,3 +93,17 @@ const chartValuesWork: Rule = function* ({ aws, areas }) {
 };
 
 export const hyperpodRules: readonly Rule[] = [baseZonesAreDecided, lifecycleScriptsHaveAnEntryPoint, chartValuesWork];
+
+/** Interface endpoints lead to the account's own registries alone; other images must be copied there. */
+const closedNetworkHasItsImages: WarningRule = function* ({ aws, areas }) {
+  const values = areas.hyperpod?.chart?.values;
+  if (areas.network?.create?.nat !== "none" || aws.region === undefined || values === undefined) {
+    return;
+  }
+  const left = imagesOutsideAws(chartValues({ region: aws.region, values: values as ChartValues }));
+  if (left.length > 0) {
+    yield `hyperpod-eks:hyperpod.chart.values: with network.create.nat none, nodes can't pull the images of ${listed(left)}. Copy them to a registry of your own and name it here, or switch the parts off.`;
+  }
+};
+
+export const hyperpodWarnings: readonly WarningRule[] = [closedNetworkHasItsImages];
