@@ -69,11 +69,12 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
     findClusterSecurityGroup(settings, opts),
   ]);
   const problems = [
-    ...awsCliProblem(cliProblem),
+    ...(cliProblem === undefined ? [] : [{ path: "the machine that runs Pulumi", ...cliProblem }]),
     ...chartProblems(chart, settings),
-    ...checkLifecycleFolder(lifecycleFiles, folder).map((text) =>
-      plainProblem("hyperpod-eks:hyperpod.lifecycleScripts", text),
-    ),
+    ...checkLifecycleFolder(lifecycleFiles, folder).map((shortcoming) => ({
+      path: "hyperpod-eks:hyperpod.lifecycleScripts",
+      ...shortcoming,
+    })),
     ...checkIdentity(settings, await withRoleArn(settings, { accountId: caller.accountId, arn: caller.arn }, opts)),
     ...checkZones(settings, zones.zoneIds),
     ...checkNetworkZones(settings, Object.keys(foundNetwork?.nodeSubnetIds ?? {})),
@@ -134,18 +135,15 @@ async function withRoleArn(settings: PlatformSettings, caller: Caller, opts: pul
   }
 }
 
-function awsCliProblem(text: string | undefined): Problem[] {
-  return text === undefined ? [] : [plainProblem("the machine that runs Pulumi", text)];
-}
-
 function chartProblems(path: string, settings: PlatformSettings): Problem[] {
-  const where =
-    settings.hyperpod.chart.path === undefined ? "the dependency chart" : "hyperpod-eks:hyperpod.chart.path";
-  return checkChart(readFileIfThere, listDirectoryIfThere, path).map((text) => ({
-    path: where,
-    received: text,
-    allowed: "AWS's chart hyperpod-helm-chart, complete with its dependencies",
-    fix: `run \`${fetchCommand(settings)}\`, here and before each deployment that starts from a fresh checkout`,
+  const own = settings.hyperpod.chart.path !== undefined;
+  const fetch = `run \`${fetchCommand(settings)}\`, here and before each deployment that starts from a fresh checkout`;
+  return checkChart(readFileIfThere, listDirectoryIfThere, path).map((received) => ({
+    path: own ? "hyperpod-eks:hyperpod.chart.path" : "the dependency chart",
+    received,
+    allowed:
+      "AWS's chart hyperpod-helm-chart, complete with its dependencies, and without the packed copy of another age",
+    fix: own ? `complete your copy, or remove the setting and ${fetch}` : fetch,
   }));
 }
 
@@ -153,11 +151,6 @@ function chartProblems(path: string, settings: PlatformSettings): Problem[] {
 function fetchCommand(settings: PlatformSettings): string {
   const { commit } = settings.hyperpod.chart;
   return commit === undefined ? chartCommand : `${chartCommand} -- --commit ${commit}`;
-}
-
-/** A check's text says already what was received and what to do. */
-function plainProblem(path: string, text: string): Problem {
-  return { path, received: text, allowed: "see above", fix: "see above" };
 }
 
 function readFileIfThere(path: string): Uint8Array | undefined {

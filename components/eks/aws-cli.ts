@@ -3,6 +3,7 @@
  * it, and every kubeconfig asks it for tokens.
  */
 import { execFile } from "node:child_process";
+import type { Shortcoming } from "../common/shortcoming";
 import { type AwsIdentity, getTokenArguments } from "./kubeconfig";
 
 /** Runs a program and returns what it prints. Rejects as `execFile` does: `code` is ENOENT where there is no such program. */
@@ -29,36 +30,39 @@ const minimumVersions: Readonly<Record<number, readonly [number, number, number]
   2: [2, 7, 0],
 };
 
-const installAdvice =
-  "Install AWS CLI version 2 (2.17.47 or newer, which the HyperPod documentation asks for) from " +
-  "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html, and see that `aws --version` works in " +
-  "the shell that runs Pulumi.";
+const needed: Omit<Shortcoming, "received"> = {
+  allowed:
+    "an AWS CLI on the PATH, 2.7.0 or newer (or 1.24.0 or newer of version 1), whose `aws eks get-token` speaks " +
+    "client.authentication.k8s.io/v1beta1: it gets the tokens for the EKS cluster",
+  fix:
+    "install AWS CLI version 2 (2.17.47 or newer, which the HyperPod documentation asks for) from " +
+    "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html, and see that `aws --version` works in " +
+    "the shell that runs Pulumi",
+};
 
-/** Returns what is wrong with the AWS CLI on this machine and what to do, or `undefined` when it can be used. */
-export async function checkAwsCli(run: RunCommand = runCommand): Promise<string | undefined> {
+/** Returns what is wrong with the AWS CLI on this machine, or `undefined` when it can be used. */
+export async function checkAwsCli(run: RunCommand = runCommand): Promise<Shortcoming | undefined> {
   let answer: string;
   try {
     answer = await run("aws", ["--version"]);
   } catch (error) {
-    const reason = isMissingProgram(error) ? "it is not on the PATH" : `\`aws --version\` failed: ${messageOf(error)}`;
-    return `The AWS CLI is needed to reach the EKS cluster, but ${reason}. ${installAdvice}`;
+    const received = isMissingProgram(error)
+      ? "no program `aws` on the PATH"
+      : `\`aws --version\` failed: ${messageOf(error)}`;
+    return { received, ...needed };
   }
   const match = /aws-cli\/(\d+)\.(\d+)\.(\d+)/.exec(answer);
   if (!match) {
-    return (
-      `The AWS CLI is needed to reach the EKS cluster, but \`aws --version\` answered "${answer.trim()}", which names no ` +
-      `version such as aws-cli/2.17.47. ${installAdvice}`
-    );
+    return {
+      received: `\`aws --version\` answered "${answer.trim()}", which names no version such as aws-cli/2.17.47`,
+      ...needed,
+    };
   }
   const version = match.slice(1).map(Number);
   const minimum = minimumVersions[version[0] ?? 0];
-  if (isOlder(version, minimum ?? [2, 7, 0])) {
-    return (
-      `The AWS CLI on the PATH is ${version.join(".")}. Needed is 2.7.0 or newer, or 1.24.0 or newer of version 1, whose ` +
-      `\`aws eks get-token\` speaks client.authentication.k8s.io/v1beta1. ${installAdvice}`
-    );
-  }
-  return undefined;
+  return isOlder(version, minimum ?? [2, 7, 0])
+    ? { received: `AWS CLI ${version.join(".")} on the PATH`, ...needed }
+    : undefined;
 }
 
 /** A bearer token for the cluster's Kubernetes API; EKS tokens are valid for 15 minutes. */

@@ -40,7 +40,7 @@ const staleTarball = {
 };
 
 /**
- * Problems with the chart at `path`, each one text for a person; empty when it can be installed. Reads through the given
+ * What is wrong with the chart at `path`, each one text for a person; empty when it can be installed. Reads through the given
  * functions, which answer `undefined` for what does not exist. `staleGitBlob` is for tests.
  */
 export function checkChart(
@@ -51,27 +51,24 @@ export function checkChart(
 ): string[] {
   const chartYaml = readFile(posix.join(path, "Chart.yaml"));
   if (!chartYaml) {
-    return [`${path}: the HyperPod dependency chart is missing. Run \`${chartCommand}\` to fetch it.`];
+    return [`${path}: the HyperPod dependency chart is missing`];
   }
   const text = new TextDecoder().decode(chartYaml);
   if (!/^name: hyperpod-helm-chart\s*$/m.test(text)) {
-    return [
-      `${path}/Chart.yaml: this is not AWS's chart "hyperpod-helm-chart". Delete the folder and run \`${chartCommand}\`.`,
-    ];
+    return [`${path}/Chart.yaml: this is not AWS's chart "hyperpod-helm-chart"`];
   }
   const packed = new Set(listDir(posix.join(path, "charts")) ?? []);
   const problems = chartDependencies(text)
     .filter((dependency) => !isPresent(dependency, packed))
     .map(
       (dependency) =>
-        `${path}/charts: the sub-chart ${dependency.name} ${dependency.version} is missing (from ${dependency.repository}). ` +
-        `Run \`${chartCommand}\`, which builds the chart's dependencies.`,
+        `${path}/charts: the sub-chart ${dependency.name} ${dependency.version} is missing (from ${dependency.repository})`,
     );
   const tarball = readFile(posix.join(path, staleTarball.path));
   if (tarball && gitBlobOf(tarball) === staleGitBlob) {
     problems.push(
       `${path}/${staleTarball.path}: this packed copy from the repository is out of date, and Helm would install it or the ` +
-        `current one at random. Run \`${chartCommand}\`, which removes it.`,
+        "current one at random",
     );
   }
   return problems;

@@ -3,6 +3,7 @@
  * commit to commit, and Helm's `--reuse-values` loses new defaults.
  */
 import { dnsSuffixOfPartition, partitionOfRegion } from "../common/arn";
+import type { Shortcoming } from "../common/shortcoming";
 
 /** A value Helm takes. */
 export type ChartValue =
@@ -129,12 +130,9 @@ export function mergeValues(base: ChartValues, over: ChartValues): ChartValues {
   return merged;
 }
 
-export interface ChartValueProblem {
+export interface ChartValueProblem extends Shortcoming {
   /** Keys down to the value. */
   readonly keys: readonly string[];
-  readonly received: string;
-  readonly allowed: string;
-  readonly fix: string;
 }
 
 /** What else decides whether values fit. */

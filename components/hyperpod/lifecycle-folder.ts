@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Shortcoming } from "../common/shortcoming";
 import { onCreateScript } from "./instance-group-planner";
 
 export interface LifecycleFile {
@@ -33,30 +34,35 @@ export function readLifecycleFolder(folder: string): LifecycleFile[] {
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Problems that would fail every node, each one text for a person. */
-export function checkLifecycleFolder(files: readonly LifecycleFile[], folder: string): string[] {
-  const where = `hyperpod-eks:hyperpod.lifecycleScripts: received "${folder}"`;
+/** What would fail every node. */
+export function checkLifecycleFolder(files: readonly LifecycleFile[], folder: string): Shortcoming[] {
   const entry = files.find((file) => file.key === onCreateScript);
   if (!entry) {
     const found = files.length === 0 ? "no files" : files.map((file) => file.key).join(", ");
     return [
-      `${where}, which holds ${found}. Allowed is a folder with a script named ${onCreateScript}: HyperPod runs it on every ` +
-        "new node. Add the script, or leave the setting out to use the one that comes with this project.",
+      {
+        received: `${folder}, which holds ${found}`,
+        allowed: `a folder with a script named ${onCreateScript}: HyperPod runs it on every new node`,
+        fix: "add the script, or leave the setting out to use the one that comes with this project",
+      },
     ];
   }
   const missingShebang = entry.hasShebang
     ? []
     : [
-        `${where}, whose ${onCreateScript} has no first line such as #!/bin/bash. A node runs the file as a program and ` +
-          "cannot without. Add the line.",
+        {
+          received: `${folder}, whose ${onCreateScript} doesn't begin with #!`,
+          allowed: "a first line that names the program to run it: a node starts the file as a program",
+          fix: "add a first line, such as #!/bin/bash",
+        },
       ];
   const withCarriageReturns = files
     .filter((file) => file.hasCarriageReturns && (file.hasShebang || file.key.endsWith(".sh")))
-    .map(
-      (file) =>
-        `${where}, whose ${file.key} has Windows line endings (CRLF). Allowed are LF endings: a shell takes the extra ` +
-        "character as part of each command. Convert the file, and keep it so with `*.sh text eol=lf` in .gitattributes.",
-    );
+    .map((file) => ({
+      received: `${folder}, whose ${file.key} has Windows line endings (CRLF)`,
+      allowed: "LF endings: a shell takes the extra character as part of each command",
+      fix: "convert the file, and keep it so with `*.sh text eol=lf` in .gitattributes",
+    }));
   return [...missingShebang, ...withCarriageReturns];
 }
 

@@ -107,3 +107,22 @@ describe("preflight: a network and an EKS cluster that exist", () => {
     assert.match(text, /no entry for the caller/);
   });
 });
+
+describe("preflight: the machine and the files", () => {
+  it("lists what is wrong with all of them in the one shape, and says what to do about each", async () => {
+    const config = stackConfig("Pulumi.dev.yaml", {
+      "hyperpod-eks:hyperpod/lifecycleScripts": "test/support/lifecycle-without-shebang",
+      "hyperpod-eks:hyperpod/chart": { path: "simulator/data" },
+    });
+    const text = await refusal({ awsCli: "none" }, config);
+    assert.match(text, /^3 problems in the settings/);
+    assert.match(
+      text,
+      /the machine that runs Pulumi\n\s+received\s+no program `aws` on the PATH\n\s+allowed\s+an AWS CLI/,
+    );
+    assert.match(text, /lifecycleScripts\n\s+received\s+\S+, whose on_create\.sh doesn't begin with #!\n/);
+    assert.match(text, /chart\.path\n\s+received\s+simulator\/data: the HyperPod dependency chart is missing\n/);
+    assert.match(text, /do\s+complete your copy, or remove the setting and run `npm run chart`/);
+    assert.doesNotMatch(text, /see above/);
+  });
+});

@@ -32,11 +32,14 @@ export async function recordProgram(
   options: Pick<RecordOptions, "preview" | "stack" | "calls" | "secretKeys"> & {
     /** Outputs of any other stack that is read. */
     stackOutputs?: Record<string, unknown>;
+    /** The AWS CLI on the PATH: the rehearsal's stand-in, or none. @default "stand-in" */
+    awsCli?: "stand-in" | "none";
   } = {},
 ): Promise<Recording<Record<string, unknown>>> {
   const path = process.env.PATH ?? "";
   // The program asks for the AWS CLI; the rehearsal's stand-in answers wherever the tests run.
-  process.env.PATH = [join(projectDirectory, "simulator", "engine", "stand-ins"), path].join(delimiter);
+  process.env.PATH =
+    options.awsCli === "none" ? "" : [join(projectDirectory, "simulator", "engine", "stand-ins"), path].join(delimiter);
   try {
     return await record(
       async () => {

@@ -21,25 +21,25 @@ describe("the AWS CLI check", () => {
   for (const version of ["2.6.99", "1.23.9", "2.0.30"]) {
     it(`refuses ${version}, saying what is there, what is needed and where to get it`, async () => {
       const problem = await checkAwsCli(prints(`aws-cli/${version} Python/3.8.0`));
-      assert.match(
-        problem ?? "",
-        new RegExp(`^The AWS CLI on the PATH is ${version.replaceAll(".", "\\.")}\\. Needed`),
-      );
-      assert.match(problem ?? "", /2\.7\.0 or newer, or 1\.24\.0 or newer.*Install AWS CLI version 2/);
+      assert.equal(problem?.received, `AWS CLI ${version} on the PATH`);
+      assert.match(problem?.allowed ?? "", /2\.7\.0 or newer \(or 1\.24\.0 or newer of version 1\)/);
+      assert.match(problem?.fix ?? "", /^install AWS CLI version 2/);
     });
   }
 
   it("says that the CLI is missing where there is no such program", async () => {
-    assert.match((await checkAwsCli(fails({ code: "ENOENT" }))) ?? "", /it is not on the PATH.*Install AWS CLI/);
+    const problem = await checkAwsCli(fails({ code: "ENOENT" }));
+    assert.equal(problem?.received, "no program `aws` on the PATH");
+    assert.match(problem?.fix ?? "", /^install AWS CLI/);
   });
 
   it("quotes what the CLI printed when it fails", async () => {
     const error = Object.assign(new Error("Command failed"), { stderr: "No module named awscli\n" });
-    assert.match((await checkAwsCli(fails(error))) ?? "", /`aws --version` failed: No module named awscli\./);
+    assert.equal((await checkAwsCli(fails(error)))?.received, "`aws --version` failed: No module named awscli");
   });
 
   it("quotes an answer without a version", async () => {
-    assert.match((await checkAwsCli(prints("hello\n"))) ?? "", /answered "hello", which names no version/);
+    assert.match((await checkAwsCli(prints("hello\n")))?.received ?? "", /answered "hello", which names no version/);
   });
 
   it("asks for the version and nothing else", async () => {

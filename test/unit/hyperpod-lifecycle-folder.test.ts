@@ -60,20 +60,21 @@ describe("lifecycle folder", () => {
   it("names a folder that does not exist", () => {
     const missing = path.join(folder, "missing");
     const [problem, ...others] = checkLifecycleFolder(readLifecycleFolder(missing), missing);
-    assert.match(problem ?? "", /hyperpod-eks:hyperpod\.lifecycleScripts: received ".*missing", which holds no files/);
+    assert.match(problem?.received ?? "", /missing, which holds no files$/);
     assert.deepEqual(others, []);
   });
 
   it("names what it found where on_create.sh is missing", () => {
     write("OnCreate.sh", "#!/bin/bash\n");
-    assert.match(problems()[0] ?? "", /holds OnCreate\.sh\. Allowed is a folder with a script named on_create\.sh/);
+    assert.match(problems()[0]?.received ?? "", /holds OnCreate\.sh$/);
+    assert.match(problems()[0]?.allowed ?? "", /^a folder with a script named on_create\.sh/);
   });
 
   it("wants a shebang in on_create.sh, and in no other file", () => {
     write("on_create.sh", "echo hello\n");
     write("data.sh", "x=1\n");
     assert.equal(problems().length, 1);
-    assert.match(problems()[0] ?? "", /no first line such as #!\/bin\/bash/);
+    assert.match(problems()[0]?.received ?? "", /whose on_create\.sh doesn't begin with #!/);
   });
 
   it("finds Windows line endings in every script, and leaves data alone", () => {
@@ -83,7 +84,7 @@ describe("lifecycle folder", () => {
     write("data.csv", "a,b\r\n");
     write("image.sh", Buffer.from([0, 13, 10]));
     assert.deepEqual(
-      problems().map((problem) => /whose (\S+) has Windows line endings/.exec(problem)?.[1]),
+      problems().map(({ received }) => /whose (\S+) has Windows line endings/.exec(received)?.[1]),
       ["lib/more.sh", "on_create.sh", "tool"],
     );
   });

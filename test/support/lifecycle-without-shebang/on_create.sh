@@ -1,0 +1,1 @@
+echo "started as a program, this is nothing that a kernel knows"
