@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { nameOf } from "../../simulator/timeline/exported-stack";
 import { deployedGraph, graphSources } from "../support/graph/deployed-graphs";
 import { judgeKinds, lostByRefusedDestroy, type Verdict } from "../support/graph/edge-proof";
-import { guardNames } from "../support/graph/expected";
+import { isGuarded } from "../support/graph/expected";
 import type { ExplicitEdge } from "../support/graph/stack-graph";
 import { Progress } from "../support/prove/progress";
 
@@ -18,7 +18,7 @@ describe("every explicit dependsOn", () => {
       let edges = 0;
       for (const source of [graphSources.dev, graphSources.prod, graphSources.reference, graphSources.isolated]) {
         const graph = await deployedGraph(source);
-        const judged = await judgeKinds(graph, (edge) => ofProtection(edge) || guardNames.includes(nameOf(edge.to)));
+        const judged = await judgeKinds(graph, (edge) => ofProtection(edge) || isGuarded(edge));
         for (const { kind, edges: count, verdict } of judged) {
           edges += count;
           if (proven.get(kind)?.kind !== "needed") {

@@ -4,7 +4,7 @@ import { nameOf } from "../../simulator/timeline/exported-stack";
 import { holdsWithAnyTiming } from "../support/graph/any-timing";
 import { deployedGraph, graphSources } from "../support/graph/deployed-graphs";
 import { judgeKinds } from "../support/graph/edge-proof";
-import { guardNames, residueOf } from "../support/graph/expected";
+import { isGuarded, residueOf } from "../support/graph/expected";
 import type { StackGraph } from "../support/graph/stack-graph";
 
 describe("prod's graph in a simulated account, without the engine", () => {
@@ -18,10 +18,7 @@ describe("prod's graph in a simulated account, without the engine", () => {
     holdsWithAnyTiming(graph, { runs: 5, seed: 1, residue: residueOf("hyperpod-prod", true) }));
 
   it("needs each order that the program asks for, but those that only a network without a way out needs", async () => {
-    const judged = await judgeKinds(
-      graph,
-      ({ from, to }) => nameOf(from) === "protection" || guardNames.includes(nameOf(to)),
-    );
+    const judged = await judgeKinds(graph, (edge) => nameOf(edge.from) === "protection" || isGuarded(edge));
     const unproven = judged.filter(({ verdict }) => verdict.kind !== "needed").map(({ kind }) => kind);
     // With a way out, nodes reach by it what an endpoint doesn't answer for yet.
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { parseDocument, stringify } from "yaml";
 import { type CommandResult, Rehearsal, type RehearsalOptions } from "../../simulator/rehearsal";
 import { projectDirectory } from "./whole-program";
 
@@ -55,6 +55,11 @@ export class Story {
       }
     }
     writeFileSync(this.stackFile, String(document));
+  }
+
+  /** Writes the stack file anew. */
+  write(content: object): void {
+    writeFileSync(this.stackFile, stringify(content));
   }
 
   pulumi(...argv: string[]): Promise<CommandResult> {

@@ -1,3 +1,5 @@
+import type { ExplicitEdge } from "./stack-graph";
+
 /** What a destroy may leave behind, by stack: keys wait for their deletion, and EKS and HyperPod write their last lines. */
 export function residueOf(name: string, ownKey: boolean): string[] {
   return [
@@ -11,4 +13,10 @@ export function residueOf(name: string, ownKey: boolean): string[] {
  * Orders that no rule of AWS's needs: the program's own guards must speak before anything is changed. They are proven on
  * the real engine instead, where hooks run.
  */
-export const guardNames: readonly string[] = ["hyperpod-frozen-inputs", "network-guard"];
+export function isGuarded({ to }: ExplicitEdge): boolean {
+  return typeOf(to) === "pulumi:index:Stash";
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").pop() ?? "";
+}
