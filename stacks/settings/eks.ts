@@ -62,6 +62,10 @@ const created = z.strictObject({
         "Kubernetes version. Has no default, because a new default would upgrade a live cluster. EKS upgrades one minor version at a time.",
       allowed: `a version in quotes, one of ${kubernetesVersions.map((version) => `"${version}"`).join(", ")}`,
       example: '"1.34"',
+      advise: (received) =>
+        typeof received === "string"
+          ? `HyperPod has node images for these versions only: write one of ${kubernetesVersions.map((version) => `"${version}"`).join(", ")}`
+          : undefined,
       fix: 'write the version in quotes, such as "1.34": without quotes YAML reads 1.30 as the number 1.3',
       cost: "a version in extended support costs several times the hourly price of a cluster",
     },

@@ -1,6 +1,6 @@
 /** The HyperPod cluster as a whole. */
 import { z } from "zod";
-import { zoneIdPattern } from "../../components/common/availability-zone";
+import { zoneIdSetting } from "./network";
 import { flag, setting } from "./setting";
 
 export interface HyperPodSettings {
@@ -40,14 +40,7 @@ export const hyperpodSchema = setting(
           example: "[usw2-az2]",
           default: "the network's only zone; required when it has more than one, or is another stack's",
         },
-        z
-          .array(
-            setting(
-              { means: "A zone.", allowed: "an Availability Zone ID, such as usw2-az2" },
-              z.string().regex(zoneIdPattern),
-            ),
-          )
-          .optional(),
+        z.array(zoneIdSetting({ means: "A zone." })).optional(),
       ),
       nodeRecovery: setting(
         {

@@ -1,9 +1,9 @@
 /** The instance groups: what the cluster is made of, by name. */
 import { z } from "zod";
-import { zoneIdPattern } from "../../components/common/availability-zone";
+import { defaultVolumeSizeGiB } from "../../components/hyperpod/instance-group-planner";
 import { findInstanceType } from "../../components/hyperpod/instance-type-catalogue";
 import { kmsKeyArn } from "./kms";
-import { sortedRecord } from "./network";
+import { sortedRecord, zoneIdSetting } from "./network";
 import { setting, wholeNumber } from "./setting";
 
 export interface InstanceGroupSettings {
@@ -78,7 +78,7 @@ const taint = z.strictObject({
   ),
 });
 
-const group = z.strictObject({
+const groupFields = z.strictObject({
   instanceType: setting(
     {
       means: "Instance type. Fixed for a live group: make a group of another name, then remove this one.",
@@ -105,14 +105,11 @@ const group = z.strictObject({
     },
     wholeNumber(0, maxCount).optional(),
   ),
-  zone: setting(
-    {
-      means: "Availability Zone ID of the nodes. Capacity is sold by zone, and EFA doesn't cross zones.",
-      allowed: "one zone ID of the network",
-      example: "usw2-az2",
-    },
-    z.string().regex(zoneIdPattern),
-  ),
+  zone: zoneIdSetting({
+    means: "Availability Zone ID of the nodes. Capacity is sold by zone, and EFA doesn't cross zones.",
+    allowed: "one zone ID of the network",
+    example: "usw2-az2",
+  }),
   threadsPerCore: setting(
     {
       means: "Threads of a CPU core: 1 switches multithreading off and halves the vCPUs. Fixed for a live group.",
@@ -127,18 +124,20 @@ const group = z.strictObject({
       means: "The extra EBS volume of each node, mounted at /opt/sagemaker, which holds images and containers.",
       allowed: "a map with sizeGiB and kmsKeyArn",
       example: "{ sizeGiB: 500 }",
-      default: "500 GiB",
+      default: `${defaultVolumeSizeGiB} GiB`,
+      advise: (received) =>
+        /^\d{1,5}$/.test(String(received)) ? `write the size in a map:\nvolume: { sizeGiB: ${received} }` : undefined,
       cost: "EBS charges by the gigabyte and month, for each node",
     },
     z
       .strictObject({
         sizeGiB: setting(
           { means: "Size in GiB.", allowed: "a whole number from 1 to 16384", example: "500" },
-          wholeNumber(1, 16_384).default(500),
+          wholeNumber(1, 16_384).default(defaultVolumeSizeGiB),
         ),
         kmsKeyArn: kmsKeyArn("Key of the extra volume. Fixed for a live group.", "a key that AWS owns").optional(),
       })
-      .default({ sizeGiB: 500 }),
+      .default({ sizeGiB: defaultVolumeSizeGiB }),
   ),
   rootVolume: setting(
     {
@@ -218,6 +217,15 @@ const group = z.strictObject({
     z.enum(["onDemand", "spot"]).default("onDemand"),
   ),
 });
+
+const group = setting(
+  {
+    means: "A group.",
+    allowed: "a map with instanceType, count and zone",
+    example: "{ instanceType: ml.g5.8xlarge, count: 2, zone: usw2-az2 }",
+  },
+  groupFields,
+);
 
 const groupName = setting(
   {

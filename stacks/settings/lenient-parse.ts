@@ -73,7 +73,7 @@ function parseObject(
 ): unknown {
   const known = Object.keys(schema.shape);
   if (!isMap(raw)) {
-    problems.push(wrong(path, show(raw), `a map with the keys ${known.join(", ")}`, texts));
+    problems.push(wrong(path, raw, showPlain(raw), `a map with the keys ${known.join(", ")}`, texts));
     return undefined;
   }
   for (const key of Object.keys(raw)) {
@@ -92,7 +92,7 @@ function parseRecord(
   texts: SettingTexts | undefined,
 ): unknown {
   if (!isMap(raw)) {
-    problems.push(wrong(path, show(raw), texts?.allowed ?? "a map", texts));
+    problems.push(wrong(path, raw, showPlain(raw), texts?.allowed ?? "a map", texts));
     return undefined;
   }
   const keySchema = schema.keyType as unknown as z.ZodType;
@@ -105,7 +105,7 @@ function parseRecord(
       path: at(path, key),
       received: show(key),
       allowed: keyTexts?.allowed ?? "a plain key",
-      fix: keyTexts?.fix ?? "rename the key",
+      fix: keyTexts?.advise?.(key) ?? keyTexts?.fix ?? "rename the key",
     });
   }
   return collect(good, (key) => parseNode(valueSchema, raw[key], at(path, key), problems));
@@ -120,7 +120,7 @@ function parseList(
   texts: SettingTexts | undefined,
 ): unknown {
   if (!Array.isArray(raw)) {
-    problems.push(wrong(path, show(raw), texts?.allowed ?? "a list", texts));
+    problems.push(wrong(path, raw, showPlain(raw), texts?.allowed ?? "a list", texts));
     return undefined;
   }
   const before = problems.length;
@@ -128,7 +128,7 @@ function parseList(
   const items = raw.map((item, index) =>
     item === undefined || item === null
       ? void problems.push(
-          wrong(at(path, index), String(item), textsOf(element)?.allowed ?? "a value", textsOf(element)),
+          wrong(at(path, index), item, String(item), textsOf(element)?.allowed ?? "a value", textsOf(element)),
         )
       : parseNode(element, item, at(path, index), problems),
   );
@@ -136,7 +136,7 @@ function parseList(
     return undefined;
   }
   if (!schema.safeParse(raw).success) {
-    problems.push(wrong(path, show(raw), texts?.allowed ?? "a list", texts));
+    problems.push(wrong(path, raw, showPlain(raw), texts?.allowed ?? "a list", texts));
     return undefined;
   }
   return items;
@@ -165,9 +165,9 @@ function parseLeaf(
   }
   const near =
     schema instanceof z.ZodEnum && typeof raw === "string" ? nearest(raw, schema.options.map(String)) : undefined;
-  const fix = near === undefined ? undefined : `write ${near}`;
+  const fix = near === undefined || texts?.advise?.(raw) !== undefined ? undefined : `write ${near}`;
   problems.push({
-    ...wrong(path, wantsText(schema) ? show(raw) : showPlain(raw), allowed, texts),
+    ...wrong(path, raw, wantsText(schema) ? show(raw) : showPlain(raw), allowed, texts),
     ...(fix ? { fix } : {}),
   });
   return undefined;
@@ -185,10 +185,16 @@ export function unknownKey(path: string, key: string, value: unknown, known: rea
   };
 }
 
-function wrong(path: string, received: string, allowed: string, texts: SettingTexts | undefined): Problem {
+function wrong(
+  path: string,
+  raw: unknown,
+  received: string,
+  allowed: string,
+  texts: SettingTexts | undefined,
+): Problem {
   const example = texts?.example;
   const byExample = example === undefined ? "change it to what is allowed" : `for example:\n${yamlLine(path, example)}`;
-  return { path, received, allowed, fix: texts?.fix ?? byExample };
+  return { path, received, allowed, fix: texts?.advise?.(raw) ?? texts?.fix ?? byExample };
 }
 
 function wantsText(schema: z.ZodType): boolean {

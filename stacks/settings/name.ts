@@ -23,6 +23,12 @@ export const protectionSchema = setting(
     allowed: "on or off",
     example: "on",
     default: "on; aws:allowedAccountIds is then required",
+    advise: (received) =>
+      /^(yes|y|1|enabled?)$/i.test(String(received))
+        ? "write on"
+        : /^(no|n|0|disabled?)$/i.test(String(received))
+          ? "write off"
+          : undefined,
   },
   z
     .union([z.boolean(), z.enum(["on", "off", "true", "false"]).transform((text) => text === "on" || text === "true")])

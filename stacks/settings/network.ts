@@ -3,7 +3,7 @@ import { z } from "zod";
 import { zoneIdPattern } from "../../components/common/availability-zone";
 import { cidrProblem } from "../../components/network/cidr";
 import { logRetentionAllowed, logRetentionDays } from "./log-retention";
-import { oneOfNumbers, setting } from "./setting";
+import { oneOfNumbers, type SettingTexts, setting } from "./setting";
 
 export type NetworkSettings = CreatedNetworkSettings | ExistingNetworkSettings | StackNetworkSettings;
 
@@ -40,15 +40,26 @@ export interface StackNetworkSettings {
   readonly stack: string;
 }
 
-const zoneId = setting(
-  {
-    means: "An Availability Zone ID.",
-    allowed:
-      "an Availability Zone ID, such as usw2-az2 (a zone's name, such as us-west-2b, means another place in each account)",
-    fix: "look the ID up: aws ec2 describe-availability-zones --query 'AvailabilityZones[].[ZoneId,ZoneName]'",
-  },
-  z.string().regex(zoneIdPattern),
-);
+/** An Availability Zone by its ID. */
+export const zoneIdSetting = (texts: Partial<SettingTexts> & Pick<SettingTexts, "means">) =>
+  setting(
+    {
+      allowed:
+        "an Availability Zone ID, such as usw2-az2 (a zone's name, such as us-west-2b, means another place in each account)",
+      fix: "look the ID up: aws ec2 describe-availability-zones --query 'AvailabilityZones[].[ZoneId,ZoneName]'",
+      advise: adviseOnZoneName,
+      ...texts,
+    },
+    z.string().regex(zoneIdPattern),
+  );
+
+function adviseOnZoneName(received: unknown): string | undefined {
+  return typeof received === "string" && /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(received)
+    ? `names are not IDs: look up which zone ${received} is in your account:\naws ec2 describe-availability-zones --zone-names ${received} --query 'AvailabilityZones[0].ZoneId' --output text`
+    : undefined;
+}
+
+const zoneId = zoneIdSetting({ means: "An Availability Zone ID." });
 
 export const cidrBlock = (means: string) =>
   setting(
@@ -56,9 +67,17 @@ export const cidrBlock = (means: string) =>
       means,
       allowed: "an IPv4 CIDR block without host bits, such as 10.192.0.0/16",
       fix: "write the first address of the block and its prefix length",
+      advise: (received) =>
+        typeof received === "string" && cidrProblem(`${received}/32`) === undefined
+          ? `write ${received}/32, if the one address is meant`
+          : adviseOnCidr(received),
     },
     z.string().refine((text) => cidrProblem(text) === undefined),
   );
+
+function adviseOnCidr(received: unknown): string | undefined {
+  return typeof received === "string" && received.length < 40 ? cidrProblem(received) : undefined;
+}
 
 /** EC2 resource IDs: 8 hexadecimal digits before 2016, 17 since (EC2 User Guide, "Resource IDs"). */
 const resourceId = (prefix: string, means: string) =>
@@ -126,6 +145,7 @@ const created = z.strictObject({
       allowed: "an IPv4 CIDR block of /16 to /20 without host bits",
       example: "10.192.0.0/16",
       fix: "write the first address of a block of /16 to /20, such as 10.192.0.0/16",
+      advise: adviseOnCidr,
     },
     z.string().refine((text) => cidrProblem(text) === undefined),
   ),
@@ -161,6 +181,7 @@ const created = z.strictObject({
       means: "Way out of the node subnets: no NAT gateway, one for all zones, or one in each zone.",
       allowed: "none, single or perZone",
       example: "single",
+      advise: (received) => (/^per[-_ ]?(az|zone)s?$/i.test(String(received)) ? "write perZone" : undefined),
       cost: "each NAT gateway costs by the hour and by the gigabyte; with single, traffic of other zones costs cross-zone transfer as well",
     },
     z.enum(["none", "single", "perZone"]).default("single"),
@@ -177,7 +198,12 @@ const created = z.strictObject({
     z
       .array(
         setting(
-          { means: "Short name of a service.", allowed: `one of ${interfaceEndpointNames.join(", ")}` },
+          {
+            means: "Short name of a service.",
+            allowed: `one of ${interfaceEndpointNames.join(", ")}`,
+            advise: (received) =>
+              received === "s3" ? "S3 always has its gateway endpoint; remove it from the list" : undefined,
+          },
           z.enum(interfaceEndpointNames),
         ),
       )

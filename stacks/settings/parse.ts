@@ -43,9 +43,10 @@ export function parseSettings(raw: RawConfig): ParseResult {
   const decoded = decodeConfig(raw);
   const shapeProblems: Problem[] = [...decoded.problems];
   const draft = draftOf(decoded.aws, decoded.areas, shapeProblems);
-  const ruleProblems = rules
-    .flatMap((rule) => [...rule(draft, raw)])
-    .filter((problem) => !missesWhatIsWrong(problem, shapeProblems));
+  const ruleProblems = withoutFollowers(
+    rules.flatMap((rule) => [...rule(draft, raw)]).filter((problem) => !missesWhatIsWrong(problem, shapeProblems)),
+    shapeProblems,
+  );
   const problems = maskSecrets([...shapeProblems, ...ruleProblems], raw.secretKeys);
   const all = sortProblems([...problems, ...decoded.secretProblems], topLevelOrder);
   const warnings = warningRules.flatMap((rule) => [...rule(draft)]);
@@ -60,7 +61,16 @@ export function parseSettings(raw: RawConfig): ParseResult {
 
 /** A rule that misses something sees no difference between what is not written and what is written wrong. */
 function missesWhatIsWrong(problem: Problem, shapeProblems: readonly Problem[]): boolean {
-  return problem.received === "nothing" && shapeProblems.some((other) => isInside(other.path, problem.path));
+  const misses = ["nothing", "no groups", "an empty map"].includes(problem.received);
+  return misses && shapeProblems.some((other) => isInside(other.path, problem.path));
+}
+
+/** Zones of groups that don't fit zones of the network which are wrong themselves would only be noise. */
+function withoutFollowers(ruleProblems: readonly Problem[], shapeProblems: readonly Problem[]): Problem[] {
+  const paths = [...shapeProblems, ...ruleProblems].map(({ path }) => path);
+  return ruleProblems
+    .filter(({ follows }) => follows === undefined || !paths.some((path) => isInside(path, follows)))
+    .map(({ follows: _, ...problem }) => problem);
 }
 
 function draftOf(

@@ -10,6 +10,8 @@ export interface Problem {
   readonly allowed: string;
   /** The knob to turn. May hold several lines. */
   readonly fix: string;
+  /** Path of the setting that this one is held against: as long as that has problems, this one says nothing. */
+  readonly follows?: string;
 }
 
 const longestShown = 120;

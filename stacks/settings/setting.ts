@@ -17,6 +17,8 @@ export interface SettingTexts {
   readonly cost?: string;
   /** What to do on a wrong value, where "write it like the example" says too little. */
   readonly fix?: string;
+  /** What to do on this very value, where it says what was meant; comes before `fix`. */
+  readonly advise?: (received: unknown) => string | undefined;
 }
 
 const registry = z.registry<SettingTexts>();

@@ -153,6 +153,10 @@ describe("settings: access", () => {
     const scoped = { policy: "AmazonEKSClusterAdminPolicy", namespaces: ["ml"] };
     assert.equal(
       onlyProblem(changed([access, "admins/policies", [scoped]])).received,
+      "AmazonEKSClusterAdminPolicy for ml only",
+    );
+    assert.equal(
+      onlyProblem(changed([access, "admins/policies", ["AmazonEKSViewPolicy"]])).received,
       "no entry with AmazonEKSClusterAdminPolicy for the whole cluster",
     );
     accepted(

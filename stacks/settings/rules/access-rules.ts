@@ -121,7 +121,7 @@ const policiesAreKnown: Rule = function* ({ areas }) {
   for (const [name, entry] of entriesOf(areas.access)) {
     for (const [index, given] of (entry.policies ?? []).entries()) {
       const { policy } = resolvePolicy(given);
-      if (policy === accessPolicyName(policy) && !accessPolicyNames.some((known) => known === policy)) {
+      if (!isKnownPolicy(policy)) {
         const near = nearest(policy, accessPolicyNames);
         yield {
           path: at(access, name, "policies", index, ...(typeof given === "string" ? [] : ["policy"])),
@@ -133,6 +133,10 @@ const policiesAreKnown: Rule = function* ({ areas }) {
     }
   }
 };
+
+function isKnownPolicy(policy: string): boolean {
+  return policy !== accessPolicyName(policy) || accessPolicyNames.some((known) => known === policy);
+}
 
 /** A policy can be associated with an entry once (EKS API Reference, AssociateAccessPolicy). */
 const policiesAreNamedOnce: Rule = function* ({ areas }) {
@@ -155,21 +159,45 @@ const somebodyIsClusterAdministrator: Rule = function* ({ areas }) {
     return;
   }
   const entries = entriesOf(areas.access);
-  const incomplete = entries.some(([, entry]) => entry.policies === undefined || entry.principal === undefined);
-  const anyAdmin = entries.some(([, entry]) => isClusterAdmin(entry.policies ?? []));
-  if (!anyAdmin && !incomplete) {
-    yield {
-      path: access,
-      received: entries.length === 0 ? "no entries" : `no entry with ${clusterAdminPolicy} for the whole cluster`,
-      allowed: `at least one entry with ${clusterAdminPolicy} for the whole cluster; every deployer needs one`,
-      fix: `add the role you deploy with:\nhyperpod-eks:access:\n  admins:\n    principal: <ARN of your role>\n    policies: [${clusterAdminPolicy}]`,
-    };
+  const unclear = entries.some(
+    ([, { policies, principal }]) =>
+      policies === undefined ||
+      principal === undefined ||
+      policies.some((given) => !isKnownPolicy(resolvePolicy(given).policy)),
+  );
+  if (unclear || entries.some(([, entry]) => isClusterAdmin(entry.policies ?? []))) {
+    return;
   }
+  const [narrow] = entries.filter(([, entry]) => namespacesOfAdmin(entry.policies ?? []).length > 0);
+  if (narrow) {
+    const [name, entry] = narrow;
+    yield {
+      path: at(access, name, "policies"),
+      received: `${clusterAdminPolicy} for ${listed(namespacesOfAdmin(entry.policies ?? []))} only`,
+      allowed: `at least one entry with ${clusterAdminPolicy} for the whole cluster; every deployer needs one`,
+      fix: `if ${name} deploys, leave the namespaces out:\npolicies: [${clusterAdminPolicy}]\nor add an entry for who does`,
+    };
+    return;
+  }
+  yield {
+    path: access,
+    received: entries.length === 0 ? "no entries" : `no entry with ${clusterAdminPolicy} for the whole cluster`,
+    allowed: `at least one entry with ${clusterAdminPolicy} for the whole cluster; every deployer needs one`,
+    fix: `add the role you deploy with:\nhyperpod-eks:access:\n  admins:\n    principal: <ARN of your role>\n    policies: [${clusterAdminPolicy}]`,
+  };
 };
 
-export function isClusterAdmin(
-  policies: readonly (string | { policy: string; namespaces: readonly string[] })[],
-): boolean {
+type GivenPolicies = readonly (string | { policy: string; namespaces: readonly string[] })[];
+
+/** Namespaces to which the administrator's policy is confined. */
+function namespacesOfAdmin(policies: GivenPolicies): string[] {
+  return policies
+    .map(resolvePolicy)
+    .filter(({ policy }) => accessPolicyName(policy) === clusterAdminPolicy)
+    .flatMap(({ namespaces }) => [...namespaces]);
+}
+
+export function isClusterAdmin(policies: GivenPolicies): boolean {
   return policies
     .map(resolvePolicy)
     .some(({ policy, namespaces }) => accessPolicyName(policy) === clusterAdminPolicy && namespaces.length === 0);

@@ -77,14 +77,18 @@ const subnetsHoldTheirNodes: Rule = function* (draft) {
   }
 };
 
+/** Usable addresses of a /16, the largest subnet (Amazon VPC User Guide, "Subnet CIDR blocks"). */
+const mostUsable = 2 ** 16 - 5;
+
 function tooSmall({ zoneId, needed, available, groups, cidr, ownBlock }: ZoneDemand): Problem {
+  const spreadOut = `no subnet is large enough: AWS's largest is a /16, with ${mostUsable} addresses. Spread the groups over several zones`;
+  const largerBlock = `use a larger block, /${prefixFor(needed)} at least, or move groups to another zone`;
+  const blockOfItsOwn = `give the zone a block of its own, for example:\nnodeCidrs: { ${zoneId}: 10.1.0.0/${prefixFor(needed)} }\nor move groups to another zone`;
   return {
     path: ownBlock ? `hyperpod-eks:network.create.nodeCidrs.${zoneId}` : "hyperpod-eks:network.create.cidr",
     received: `${cidr} for the nodes in ${zoneId}, with ${available} addresses`,
     allowed: `at least ${needed} addresses: ${listed(groups)}`,
-    fix: ownBlock
-      ? `use a larger block, /${prefixFor(needed)} at least, or move groups to another zone`
-      : `give the zone a block of its own, for example:\nnodeCidrs: { ${zoneId}: 10.1.0.0/${prefixFor(needed)} }\nor move groups to another zone`,
+    fix: needed > mostUsable ? spreadOut : ownBlock ? largerBlock : blockOfItsOwn,
   };
 }
 

@@ -4,7 +4,7 @@ import {
   checkChartValues,
   imagesOutsideAws,
 } from "../../../components/hyperpod/chart-values";
-import { at, listed } from "../problems";
+import { at, listed, type Problem } from "../problems";
 import { entriesOf, networkZones, type Rule, type WarningRule } from "./rule";
 
 const baseZonesPath = "hyperpod-eks:hyperpod.baseZones";
@@ -48,6 +48,7 @@ const baseZonesAreDecided: Rule = function* (draft) {
         received: zoneId,
         allowed: `one of ${known.path}: ${listed(known.zones)}`,
         fix: `use a zone of the network, or add ${zoneId} to ${known.path}`,
+        follows: `hyperpod-eks:${known.path}`,
       };
     }
   }
@@ -60,13 +61,12 @@ const lifecycleScriptsHaveAnEntryPoint: Rule = function* ({ areas }, { fileExist
     return;
   }
   const path = "hyperpod-eks:hyperpod.lifecycleScripts";
-  if (folder.startsWith("/") || folder.includes("\u0000") || folder.split("/").includes("..")) {
-    yield {
+  if (leadsOutOfTheProject(folder)) {
+    yield outOfTheProject(
       path,
-      received: JSON.stringify(folder.slice(0, 120)),
-      allowed: "a path inside the project folder, which is what Pulumi Deployments checks out",
-      fix: "move the scripts into the project and write a relative path, such as ./lifecycle",
-    };
+      folder,
+      "move the scripts into the project and write a relative path, such as ./lifecycle",
+    );
   } else if (!fileExists(`${folder.replace(/\/+$/, "")}/on_create.sh`)) {
     yield {
       path,
@@ -76,6 +76,30 @@ const lifecycleScriptsHaveAnEntryPoint: Rule = function* ({ areas }, { fileExist
     };
   }
 };
+
+const chartLiesInTheProject: Rule = function* ({ areas }) {
+  const folder = areas.hyperpod?.chart?.path;
+  if (folder !== undefined && leadsOutOfTheProject(folder)) {
+    yield outOfTheProject(
+      "hyperpod-eks:hyperpod.chart.path",
+      folder,
+      "move the copy into the project and write a relative path, such as vendor/HyperPodHelmChart",
+    );
+  }
+};
+
+function leadsOutOfTheProject(folder: string): boolean {
+  return folder.startsWith("/") || folder.includes("\u0000") || folder.split(/[\\/]/).includes("..");
+}
+
+function outOfTheProject(path: string, folder: string, fix: string): Problem {
+  return {
+    path,
+    received: JSON.stringify(folder.slice(0, 120)),
+    allowed: "a path inside the project folder, which is what Pulumi Deployments checks out",
+    fix,
+  };
+}
 
 /** Values that Helm takes without a word and that break the cluster later. */
 const chartValuesWork: Rule = function* ({ aws, areas }) {
@@ -92,7 +116,12 @@ const chartValuesWork: Rule = function* ({ aws, areas }) {
   }
 };
 
-export const hyperpodRules: readonly Rule[] = [baseZonesAreDecided, lifecycleScriptsHaveAnEntryPoint, chartValuesWork];
+export const hyperpodRules: readonly Rule[] = [
+  baseZonesAreDecided,
+  lifecycleScriptsHaveAnEntryPoint,
+  chartLiesInTheProject,
+  chartValuesWork,
+];
 
 /** Interface endpoints lead to the account's own registries alone; other images must be copied there. */
 const closedNetworkHasItsImages: WarningRule = function* ({ aws, areas }) {

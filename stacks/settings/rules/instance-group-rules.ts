@@ -31,6 +31,7 @@ const zonesAreOfTheNetwork: Rule = function* (draft) {
         received: group.zone,
         allowed: `one of ${known.path}: ${listed(known.zones)}`,
         fix: `use a zone of the network, or add ${group.zone} to ${known.path}`,
+        follows: `hyperpod-eks:${known.path}`,
       };
     }
   }
@@ -235,6 +236,23 @@ const connectivityNeedsTwo: WarningRule = function* ({ areas }) {
   }
 };
 
+const someGroupHasNodes: WarningRule = function* ({ areas }) {
+  const counts = entriesOf(areas.instanceGroups).map(([, group]) => group.count);
+  if (counts.length > 0 && counts.every((count) => count === 0)) {
+    yield `${groupsPath}: every count is 0, so the cluster has no node: CoreDNS and all pods stay pending.`;
+  }
+};
+
+/** Most images and many lifecycle scripts are built for x86_64. */
+const armNeedsItsImages: WarningRule = function* ({ areas }) {
+  for (const [name, group] of entriesOf(areas.instanceGroups)) {
+    const facts = group.instanceType === undefined ? undefined : findInstanceType(group.instanceType);
+    if (facts?.arch === "arm64") {
+      yield `${at(groupsPath, name, "instanceType")}: ${facts.name} is Arm (arm64): images and lifecycle scripts must be built for it.`;
+    }
+  }
+};
+
 export const instanceGroupRules: readonly Rule[] = [
   betweenOneAndAHundredGroups,
   zonesAreOfTheNetwork,
@@ -249,4 +267,8 @@ export const instanceGroupRules: readonly Rule[] = [
   arnsAreOfTheRegion,
   removedGroupsAreGone,
 ];
-export const instanceGroupWarnings: readonly WarningRule[] = [connectivityNeedsTwo];
+export const instanceGroupWarnings: readonly WarningRule[] = [
+  connectivityNeedsTwo,
+  someGroupHasNodes,
+  armNeedsItsImages,
+];
