@@ -2,7 +2,9 @@
  * Who may use the Kubernetes API: settings in, the access entries and policy associations that EKS wants out.
  * Rules by the EKS API model (CreateAccessEntry, AssociateAccessPolicy) and the EKS User Guide, "Create access entries".
  */
+import { RunError } from "@pulumi/pulumi/errors";
 import { eksAccessPolicyArn, parseArn, principalIdentity, roleArnOfSession } from "../common/arn";
+import { compareText } from "../common/text";
 
 export interface AccessEntrySettings {
   /**
@@ -58,7 +60,7 @@ const nodeType: EntryTypeRule = { policies: false, kubernetesGroups: false };
  * EKS has no enum for the type, so its documented values are listed here. EC2 is the node type of EKS Auto Mode, whose
  * entry carries AmazonEKSAutoNodePolicy.
  */
-export const accessEntryTypes: Readonly<Record<string, EntryTypeRule>> = {
+export const accessEntryTypes = {
   STANDARD: { policies: true, kubernetesGroups: true },
   EC2: { policies: true, kubernetesGroups: false },
   EC2_LINUX: nodeType,
@@ -66,7 +68,10 @@ export const accessEntryTypes: Readonly<Record<string, EntryTypeRule>> = {
   FARGATE_LINUX: nodeType,
   HYBRID_LINUX: nodeType,
   HYPERPOD_LINUX: nodeType,
-};
+} as const satisfies Record<string, EntryTypeRule>;
+export type AccessEntryType = keyof typeof accessEntryTypes;
+
+const rulesOfTypes: Readonly<Record<string, EntryTypeRule>> = accessEntryTypes;
 
 /**
  * Returns the entries sorted by key. Throws on what EKS would refuse in the middle of a deployment; settings report the
@@ -96,9 +101,9 @@ export function deployerEntryKey(plans: readonly AccessEntryPlan[], callerArn: s
 }
 
 function planAccessEntry(key: string, entry: AccessEntrySettings, partition: string): AccessEntryPlan {
-  const rule = accessEntryTypes[entry.type];
+  const rule = rulesOfTypes[entry.type];
   if (!rule) {
-    throw new Error(
+    throw new RunError(
       `access entry "${key}": type "${entry.type}" is unknown. Allowed: ${Object.keys(accessEntryTypes).join(", ")}. ` +
         "Use STANDARD for people and pipelines.",
     );
@@ -133,13 +138,13 @@ function refuseWhatTypeCannotCarry(key: string, entry: AccessEntrySettings, rule
   const advice = "Leave them out, or use type STANDARD if the principal is a person or a pipeline.";
   if (!rule.policies && entry.policies.length > 0) {
     const received = entry.policies.map(({ policy }) => policy).join(", ");
-    throw new Error(
+    throw new RunError(
       `access entry "${key}": EKS allows no access policies on type ${entry.type} (${received}). ${advice}`,
     );
   }
   if (!rule.kubernetesGroups && entry.kubernetesGroups.length > 0) {
     const received = entry.kubernetesGroups.join(", ");
-    throw new Error(
+    throw new RunError(
       `access entry "${key}": EKS allows no Kubernetes groups on type ${entry.type} (${received}). ${advice}`,
     );
   }
@@ -149,7 +154,7 @@ function refuseWhatTypeCannotCarry(key: string, entry: AccessEntrySettings, rule
 function refuseRepeatedPolicies(key: string, sorted: readonly AccessPolicyPlan[]): void {
   const repeated = sorted.find((policy, index) => policy.policyName === sorted[index - 1]?.policyName);
   if (repeated) {
-    throw new Error(
+    throw new RunError(
       `access entry "${key}": policy ${repeated.policyName} is listed more than once. EKS keeps one scope for a policy: ` +
         "list it once, with all of its namespaces.",
     );
@@ -163,15 +168,11 @@ function refuseSharedPrincipals(plans: readonly AccessEntryPlan[]): void {
     const identity = principalIdentity(principalArn);
     const other = keyOfPrincipal.get(identity);
     if (other !== undefined) {
-      throw new Error(
+      throw new RunError(
         `access entries "${other}" and "${key}" name the same principal, ${principalArn}. EKS allows one entry for a ` +
           "principal: merge the two.",
       );
     }
     keyOfPrincipal.set(identity, key);
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,7 @@
 /** The EKS add-ons of the control plane: which ones, and in which version. */
 
+import { RunError } from "@pulumi/pulumi/errors";
+
 export interface AddonPlan {
   addonName: string;
   /** Left out: EKS installs its default build for the cluster's version and leaves it alone afterwards. */
@@ -26,7 +28,7 @@ export const addonNames: readonly string[] = [coreDnsAddonName, ...nodeAddonName
 export function planAddons(addonVersions: Readonly<Record<string, string>>): AddonsPlan {
   for (const name of Object.keys(addonVersions)) {
     if (!addonNames.includes(name)) {
-      throw new Error(
+      throw new RunError(
         `addonVersions: "${name}" is not an add-on of the control plane. Allowed: ${addonNames.join(", ")}.`,
       );
     }

@@ -65,15 +65,14 @@ const requestTimeoutMs = 10_000;
 export async function waitForApi(args: WaitForApiArgs): Promise<void> {
   const { timeoutMs = 180_000, intervalMs = 5_000, now = Date.now, sleep = (ms) => delay(ms) } = args;
   const ask = args.ask ?? askOverHttps(args.proxyUrl);
-  const request: ApiRequest = {
+  const request: Omit<ApiRequest, "token"> = {
     url: args.endpoint.replace(/\/+$/, "") + probePath,
     ca: Buffer.from(args.certificateAuthorityData, "base64").toString("utf8"),
-    token: await args.getToken(),
     timeoutMs: requestTimeoutMs,
   };
   const start = now();
   for (let attempts = 1; ; attempts++) {
-    const outcome = await attempt(ask, request);
+    const outcome = await attempt(ask, request, args.getToken);
     if (outcome === "ready") {
       return;
     }
@@ -85,12 +84,23 @@ export async function waitForApi(args: WaitForApiArgs): Promise<void> {
   }
 }
 
-/** Why an attempt didn't succeed: the API's status, or the code of the error where nothing answered. */
-type Failure = { status: number } | { code: string; message: string };
+/** Why an attempt didn't succeed: no token, the API's status, or the code of the error where nothing answered. */
+type Failure = { noToken: string } | { status: number } | { code: string; message: string };
 
-async function attempt(ask: AskApi, request: ApiRequest): Promise<"ready" | Failure> {
+/** A token for each attempt: one that AWS refused may be given a moment later, and a good one costs no request to AWS. */
+async function attempt(
+  ask: AskApi,
+  request: Omit<ApiRequest, "token">,
+  getToken: () => Promise<string>,
+): Promise<"ready" | Failure> {
+  let token: string;
   try {
-    const { status } = await ask(request);
+    token = await getToken();
+  } catch (error) {
+    return { noToken: error instanceof Error ? error.message : String(error) };
+  }
+  try {
+    const { status } = await ask({ ...request, token });
     return status === 200 ? "ready" : { status };
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
@@ -104,6 +114,9 @@ function explain(
 ): string {
   const through = proxyUrl === undefined ? "" : ` through the proxy ${withoutPassword(proxyUrl)}`;
   const times = attempts === 1 ? "once" : `${attempts} times in ${seconds} s`;
+  if ("noToken" in failure) {
+    return `There is no token for the Kubernetes API of the EKS cluster, tried ${times}. ${failure.noToken}`;
+  }
   const tried = `The Kubernetes API of the EKS cluster is not usable from here: GET ${url}${through}, tried ${times}`;
   if ("status" in failure) {
     return `${tried}, last answered ${failure.status}. ${adviceForStatus(failure.status)}`;

@@ -83,7 +83,6 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
   readonly clusterSecurityGroupId: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly deployerAccess: readonly pulumi.Resource[];
-  readonly nodeAddons: readonly pulumi.Resource[];
 
   readonly #name: string;
   readonly #args: EksControlPlaneArgs;
@@ -107,7 +106,7 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
     this.clusterSecurityGroupId = this.cluster.apply((cluster) => cluster.vpcConfig.clusterSecurityGroupId);
 
     this.oidcProviderArn = this.#createOidcProvider().arn;
-    this.nodeAddons = this.#createAddons();
+    this.#createAddons();
     this.deployerAccess = this.#createAccess();
     this.kubeconfig = this.#renderKubeconfig();
     this.registerOutputs();
@@ -229,7 +228,7 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
     );
   }
 
-  #createAddons(): pulumi.Resource[] {
+  #createAddons(): void {
     const plan = planAddons(this.#args.addonVersions);
     const opts = { parent: this, deletedWith: this.component };
     // Nothing depends on CoreDNS, and it is an aws-native resource: without nodes the add-on is DEGRADED, which Cloud
@@ -245,22 +244,21 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
       },
       opts,
     );
-    return plan.node.map(
-      (addon) =>
-        new aws.Addon(
-          `${this.#name}-addon-${addon.addonName}`,
-          {
-            clusterName: this.clusterName,
-            ...addon,
-            // A new 1.34 cluster may hold objects of its own already, and NONE fails on them
-            // (aws/amazon-network-policy-controller-k8s#200).
-            resolveConflictsOnCreate: "OVERWRITE",
-            resolveConflictsOnUpdate: "OVERWRITE",
-            tags: this.#tags(`addon-${addon.addonName}`),
-          },
-          opts,
-        ),
-    );
+    for (const addon of plan.node) {
+      new aws.Addon(
+        `${this.#name}-addon-${addon.addonName}`,
+        {
+          clusterName: this.clusterName,
+          ...addon,
+          // A new 1.34 cluster may hold objects of its own already, and NONE fails on them
+          // (aws/amazon-network-policy-controller-k8s#200).
+          resolveConflictsOnCreate: "OVERWRITE",
+          resolveConflictsOnUpdate: "OVERWRITE",
+          tags: this.#tags(`addon-${addon.addonName}`),
+        },
+        opts,
+      );
+    }
   }
 
   #createAccess(): readonly pulumi.Resource[] {
@@ -275,7 +273,7 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
     });
     const deployer = access.get(deployerEntryKey(entries, callerArn) ?? "");
     if (!deployer) {
-      throw new Error(
+      throw new pulumi.RunError(
         `${callerArn}, who deploys, is no administrator of EKS cluster ${this.#args.clusterName}: nothing could be ` +
           `installed in it. Among the access entries, give this identity ${clusterAdminPolicy} without namespaces.`,
       );
@@ -303,7 +301,7 @@ export class EksControlPlane extends pulumi.ComponentResource implements Platfor
 function issuerOf(identities: { oidcs?: { issuer?: string }[] }[]): string {
   const issuer = identities[0]?.oidcs?.[0]?.issuer;
   if (!issuer) {
-    throw new Error("EKS returned no OIDC issuer for the cluster: look at its status in the EKS console.");
+    throw new pulumi.RunError("EKS returned no OIDC issuer for the cluster: look at its status in the EKS console.");
   }
   return issuer;
 }

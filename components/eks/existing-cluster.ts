@@ -35,7 +35,6 @@ export class ExistingEksCluster extends pulumi.ComponentResource implements Plat
   readonly clusterSecurityGroupId: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly deployerAccess: readonly pulumi.Resource[];
-  readonly nodeAddons: readonly pulumi.Resource[] = [];
 
   constructor(name: string, args: ExistingEksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("hyperpod:eks:ExistingEksCluster", name, {}, opts);

@@ -26,6 +26,4 @@ export interface PlatformEksCluster {
    * Kubernetes API depends on them: the API refuses the deployer before, and no input shows it. Empty where this stack doesn't manage the access.
    */
   readonly deployerAccess: readonly pulumi.Resource[];
-  /** The add-ons without which no node becomes Ready. Empty where this stack doesn't manage them. */
-  readonly nodeAddons: readonly pulumi.Resource[];
 }

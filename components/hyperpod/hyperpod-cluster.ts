@@ -36,18 +36,11 @@ export interface HyperPodClusterArgs {
   removeGroups: readonly string[];
   /**
    * Everything that must exist before the cluster and outlive it, though no input names it: attachments of the role, rules
-   * of the security group, routes, NAT gateway, S3 endpoint, lifecycle objects, the release of the dependency chart, the
-   * VPC CNI. HyperPod deletes the nodes' network interfaces with the role and from within the network; when a piece of
+   * of the security group, routes, NAT gateway, S3 endpoint, lifecycle objects, the release of the dependency
+   * chart. HyperPod deletes the nodes' network interfaces with the role and from within the network; when a piece of
    * either goes first, the cluster stays in `Deleting` (alchemy-run/alchemy, SageMaker Cluster, ClusterTeardownBlocked).
    */
   needs: readonly pulumi.Resource[];
-}
-
-/** What a group is, for outputs. */
-export interface InstanceGroupSummary {
-  instanceType: string;
-  zone: string;
-  count: number;
 }
 
 /** The HyperPod cluster, with a guard that stops changes which would end nodes unasked. */
@@ -60,8 +53,6 @@ export class HyperPodCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   /** Status when it was last read, such as `InService`. Nodes may still be coming. */
   readonly clusterStatus: pulumi.Output<string>;
-  /** What the groups are, by name. */
-  readonly instanceGroupsSummary: pulumi.Output<Record<string, InstanceGroupSummary>>;
   /** CloudWatch log group of lifecycle scripts, health agent and deep health checks. */
   readonly logGroupName: pulumi.Output<string>;
   /** Target of `aws ssm start-session`, with `<group>` and `<instance-id>` to be filled in. */
@@ -75,7 +66,6 @@ export class HyperPodCluster extends pulumi.ComponentResource {
     this.clusterId = cluster.clusterArn.apply(clusterIdOfArn);
     this.clusterName = cluster.clusterName.apply((clusterName) => clusterName ?? args.clusterName);
     this.clusterStatus = cluster.clusterStatus;
-    this.instanceGroupsSummary = summary(args);
     this.logGroupName = pulumi.interpolate`/aws/sagemaker/Clusters/${this.clusterName}/${this.clusterId}`;
     this.ssmTargetTemplate = pulumi.interpolate`sagemaker-cluster:${this.clusterId}_<group>-<instance-id>`;
     this.registerOutputs();
@@ -136,11 +126,4 @@ export function clusterIdOfArn(arn: string): string {
 function instanceGroups(args: HyperPodClusterArgs): sagemaker.ClusterArgs["instanceGroups"] {
   const groups = args.groups.map((plan) => instanceGroupInputs(plan, args));
   return args.secretGroups ? pulumi.secret(groups) : groups;
-}
-
-function summary(args: HyperPodClusterArgs): pulumi.Output<Record<string, InstanceGroupSummary>> {
-  const groups = Object.fromEntries(
-    args.groups.map(({ name, instanceType, zone, count }) => [name, { instanceType, zone, count }]),
-  );
-  return args.secretGroups ? pulumi.secret(groups) : pulumi.output(groups);
 }

@@ -1,6 +1,6 @@
 /** Renders planned instance groups as inputs of `aws-native.sagemaker.Cluster`. */
 import type { input } from "@pulumi/aws-native/types";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { type InstanceGroupPlan, onCreateScript, type VolumePlan } from "./instance-group-planner";
 
 type GroupInputs = input.sagemaker.ClusterInstanceGroupArgs;
@@ -45,7 +45,7 @@ function vpcConfigOfZone(plan: InstanceGroupPlan, context: InstanceGroupContext)
   const subnetId = context.nodeSubnetIds[plan.zone];
   if (subnetId === undefined) {
     const zones = Object.keys(context.nodeSubnetIds).sort().join(", ");
-    throw new Error(
+    throw new pulumi.RunError(
       `hyperpod-eks:instanceGroups.${plan.name}.zone: the network has no node subnet in "${plan.zone}". ` +
         `Zones with one: ${zones}. Choose one of them, or add the zone to the network.`,
     );

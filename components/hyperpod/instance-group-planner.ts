@@ -2,6 +2,8 @@
  * Decides what each instance group is, from what a person wrote: defaults resolved, lists in a fixed order, nothing that
  * is empty. Pure: `instance-group-inputs.ts` turns a plan into the inputs of the AWS resource.
  */
+import { RunError } from "@pulumi/pulumi/errors";
+import { compareText } from "../common/text";
 import { findInstanceType } from "./instance-type-catalogue";
 
 /** Size of the extra volume when the settings name none. Images of training containers run to tens of GiB each. */
@@ -141,10 +143,14 @@ export function volumeKmsKeyArns(plans: readonly InstanceGroupPlan[]): string[] 
   return [...new Set(arns.filter((arn) => arn !== undefined))].sort(compareText);
 }
 
+/** What SageMaker is told where nobody chose: without the field it takes 1, which halves the vCPUs of most types. */
+export function defaultThreadsPerCore(instanceType: string): 1 | 2 {
+  return findInstanceType(instanceType)?.threadsPerCore ?? 1;
+}
+
 function planInstanceGroup(name: string, group: InstanceGroupArgs): InstanceGroupPlan {
-  const facts = findInstanceType(group.instanceType);
-  if (!facts) {
-    throw new Error(
+  if (!findInstanceType(group.instanceType)) {
+    throw new RunError(
       `hyperpod-eks:instanceGroups.${name}.instanceType: "${group.instanceType}" is not an instance type that HyperPod ` +
         "accepts. Allowed are SageMaker's names, such as ml.g5.8xlarge; correct the name.",
     );
@@ -155,7 +161,7 @@ function planInstanceGroup(name: string, group: InstanceGroupArgs): InstanceGrou
     count: group.count,
     ...(group.minCount === undefined ? {} : { minCount: group.minCount }),
     zone: group.zone,
-    threadsPerCore: group.threadsPerCore ?? facts.threadsPerCore,
+    threadsPerCore: group.threadsPerCore ?? defaultThreadsPerCore(group.instanceType),
     volumes: planVolumes(group),
     ...planKubernetes(group),
     ...(group.deepHealthChecks?.length ? { deepHealthChecks: [...group.deepHealthChecks].sort(compareText) } : {}),
@@ -189,8 +195,4 @@ function planKubernetes(group: InstanceGroupArgs): Pick<InstanceGroupPlan, "labe
     ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}),
     ...(taints.length > 0 ? { taints: taints.sort((a, b) => compareText(order(a), order(b))) } : {}),
   };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

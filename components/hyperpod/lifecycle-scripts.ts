@@ -7,29 +7,10 @@ import type { LifecycleFile } from "./lifecycle-folder";
 /** Folder in the bucket that instance groups name. Another prefix would be an update of every group. */
 const keyPrefix = "lifecycle";
 
-/** Longest bucket name (Amazon S3 User Guide, "Bucket naming rules"). */
-const maxBucketNameLength = 63;
-
-/**
- * Name of the bucket. It begins with `sagemaker-`, because AWS's policy for HyperPod nodes reads such buckets only
- * (SageMaker API, ClusterLifeCycleConfig), and ends with account and region, because bucket names are global.
- */
-export function lifecycleBucketName(clusterName: string, accountId: string, region: string): string {
-  const name = `sagemaker-${clusterName}-${accountId}-${region}`;
-  if (name.length > maxBucketNameLength) {
-    const longest = maxBucketNameLength - (name.length - clusterName.length);
-    throw new Error(
-      `hyperpod-eks:name: received "${clusterName}" (${clusterName.length} characters). In ${region} at most ${longest} are ` +
-        `allowed, because the bucket "${name}" may have ${maxBucketNameLength}. Choose a shorter name.`,
-    );
-  }
-  return name;
-}
-
 export interface LifecycleScriptsArgs {
   /** Partition of the account, such as `aws`. */
   partition: string;
-  /** Physical name of the bucket, see `lifecycleBucketName`. */
+  /** Physical name of the bucket. It begins with `sagemaker-`: AWS's policy for HyperPod nodes reads such buckets only. */
   bucketName: pulumi.Input<string>;
   /** Files to upload, see `readLifecycleFolder`. */
   files: readonly LifecycleFile[];

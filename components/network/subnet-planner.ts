@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi/errors";
 import { zoneNumber } from "../common/availability-zone";
 import { type Cidr, cidrsOverlap, compareCidrs, formatCidr, nthBlock, parseCidr, usableAddresses } from "./cidr";
 
@@ -30,8 +31,6 @@ export interface SubnetPlanInput {
 export interface NetworkPlan {
   /** Primary CIDR block of the VPC. */
   readonly vpcCidr: string;
-  /** Secondary CIDR blocks to associate, in address order. */
-  readonly secondaryCidrs: readonly string[];
   readonly nat: NatMode;
   /** Sorted by zone ID. */
   readonly zones: readonly ZonePlan[];
@@ -67,7 +66,6 @@ export function planSubnets(input: SubnetPlanInput): NetworkPlan {
   const [singleNatZoneId] = [...input.controlPlaneZones].sort();
   return {
     vpcCidr: formatCidr(vpc),
-    secondaryCidrs: secondaryBlocks(input.nodeCidrs).map(({ block }) => formatCidr(block)),
     nat: input.nat,
     zones: zoneIds.map((zoneId) => planZone(input, vpc, zoneId, singleNatZoneId)),
   };
@@ -95,7 +93,7 @@ function planZone(input: SubnetPlanInput, vpc: Cidr, zoneId: string, singleNatZo
 
 function refuseWhatCannotBePlaced(input: SubnetPlanInput, vpc: Cidr, zoneIds: readonly string[]): void {
   if (vpc.prefix < minVpcPrefix || vpc.prefix > maxVpcPrefix) {
-    throw new Error(
+    throw new RunError(
       `The VPC's CIDR block ${input.cidr} must be /${minVpcPrefix} to /${maxVpcPrefix}: AWS allows no larger VPC, ` +
         "and a smaller one has no room for a subnet of AWS's smallest size (/28) for each purpose and zone",
     );
@@ -103,7 +101,7 @@ function refuseWhatCannotBePlaced(input: SubnetPlanInput, vpc: Cidr, zoneIds: re
   for (const zoneId of zoneIds) {
     const number = zoneNumber(zoneId);
     if (number < 1 || number > highestZoneNumber) {
-      throw new Error(
+      throw new RunError(
         `Zone ${zoneId} cannot be placed: the plan has a fixed place for the zones numbered 1 to ${highestZoneNumber}. ` +
           "Leave the zone out, or bring a network of your own",
       );
@@ -112,11 +110,13 @@ function refuseWhatCannotBePlaced(input: SubnetPlanInput, vpc: Cidr, zoneIds: re
   refuseUnknownZones("control-plane zones", input.controlPlaneZones, zoneIds);
   refuseUnknownZones("zones with a node CIDR block", Object.keys(input.nodeCidrs), zoneIds);
   if (input.nat === "single" && input.controlPlaneZones.length === 0) {
-    throw new Error("A single NAT gateway stands in the first control-plane zone, but there is no control-plane zone");
+    throw new RunError(
+      "A single NAT gateway stands in the first control-plane zone, but there is no control-plane zone",
+    );
   }
   for (const { owner, block } of secondaryBlocks(input.nodeCidrs)) {
     if (block.prefix < 16 || block.prefix > 28) {
-      throw new Error(
+      throw new RunError(
         `The node CIDR block ${formatCidr(block)} of ${owner} must be /16 to /28, as AWS allows for a subnet`,
       );
     }
@@ -127,7 +127,7 @@ function refuseWhatCannotBePlaced(input: SubnetPlanInput, vpc: Cidr, zoneIds: re
 function refuseUnknownZones(what: string, named: readonly string[], zoneIds: readonly string[]): void {
   const unknown = named.filter((zoneId) => !zoneIds.includes(zoneId));
   if (unknown.length > 0) {
-    throw new Error(
+    throw new RunError(
       `The ${what} include ${unknown.join(", ")}, but the network has only the zones ${zoneIds.join(", ")}`,
     );
   }
@@ -141,7 +141,7 @@ function refuseOverlaps(input: SubnetPlanInput, vpc: Cidr): void {
     const next = blocks[position + 1];
     if (next && cidrsOverlap(current.block, next.block)) {
       const describe = ({ owner, block }: { owner: string; block: Cidr }) => `${formatCidr(block)} of ${owner}`;
-      throw new Error(
+      throw new RunError(
         `${describe(current)} and ${describe(next)} overlap: CIDR blocks of one VPC must be apart from each other`,
       );
     }

@@ -1,5 +1,6 @@
 /** Who may use the Kubernetes API. Every deployer is an entry: nobody becomes administrator by creating the cluster. */
 import { z } from "zod";
+import { type AccessEntryType, accessEntryTypes } from "../../components/eks/access-entries";
 import { setting } from "./setting";
 
 export interface AccessEntrySettings {
@@ -18,17 +19,7 @@ export interface AccessPolicySettings {
   readonly namespaces: readonly string[];
 }
 
-/** Source: EKS API Reference, CreateAccessEntry, type. */
-export const accessEntryTypes = [
-  "STANDARD",
-  "EC2",
-  "EC2_LINUX",
-  "EC2_WINDOWS",
-  "FARGATE_LINUX",
-  "HYBRID_LINUX",
-  "HYPERPOD_LINUX",
-] as const;
-export type AccessEntryType = (typeof accessEntryTypes)[number];
+const entryTypeNames = Object.keys(accessEntryTypes) as AccessEntryType[];
 
 /**
  * Policies that a person or a workload role can have. Those for service-linked roles only are left out.
@@ -133,10 +124,10 @@ const entry = z.strictObject({
     {
       means:
         "Type of the entry. People and pipelines are STANDARD; the others are for nodes. HyperPod makes its own entries.",
-      allowed: `one of ${accessEntryTypes.join(", ")}`,
+      allowed: `one of ${entryTypeNames.join(", ")}`,
       example: "STANDARD",
     },
-    z.enum(accessEntryTypes).default("STANDARD"),
+    z.enum(entryTypeNames).default("STANDARD"),
   ),
   policies: setting(
     {

@@ -1,7 +1,6 @@
 /** The instance groups: what the cluster is made of, by name. */
 import { z } from "zod";
-import { defaultVolumeSizeGiB } from "../../components/hyperpod/instance-group-planner";
-import { findInstanceType } from "../../components/hyperpod/instance-type-catalogue";
+import { defaultThreadsPerCore, defaultVolumeSizeGiB } from "../../components/hyperpod/instance-group-planner";
 import { kmsKeyArn } from "./kms";
 import { sortedRecord, zoneIdSetting } from "./network";
 import { setting, wholeNumber } from "./setting";
@@ -257,7 +256,7 @@ export function resolveInstanceGroups(
 
 function resolveGroup(given: z.output<typeof group>): InstanceGroupSettings {
   const { threadsPerCore, taints, labels, deepHealthChecks, ...rest } = given;
-  const threads = threadsPerCore ?? findInstanceType(given.instanceType)?.threadsPerCore ?? 1;
+  const threads = threadsPerCore ?? defaultThreadsPerCore(given.instanceType);
   return {
     ...rest,
     threadsPerCore: threads === 2 ? 2 : 1,

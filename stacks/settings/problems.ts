@@ -1,3 +1,5 @@
+import { compareText } from "../../components/common/text";
+
 /**
  * What is wrong with the settings, in the one shape people see: where, what was received, what is allowed, what to do.
  */
@@ -122,8 +124,4 @@ export function at(path: string, ...keys: readonly (string | number)[]): string 
 /** `a, b and c` for texts. */
 export function listed(items: readonly string[]): string {
   return items.length === 0 ? "none" : items.join(", ");
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 /** The configuration as the engine hands it over: one text for each key. */
 
 import { z } from "zod";
+import { compareText } from "../../components/common/text";
 import { nearest } from "./nearest-key";
-import { compareText, type Problem, show } from "./problems";
+import { type Problem, show } from "./problems";
 import { type AreaName, areaNames, areas, awsSchema, keyOf, namespace, secretAreas } from "./schema";
 import { bare } from "./setting";
 

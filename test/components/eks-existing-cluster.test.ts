@@ -70,7 +70,7 @@ describe("ExistingEksCluster", () => {
     assert.equal(await isSecret(result.kubeconfig), true);
     assert.equal(JSON.parse(await valueIn(result.kubeconfig))["current-context"], found.arn);
     assert.equal(result.component, undefined);
-    assert.deepEqual([result.nodeAddons, result.deployerAccess], [[], []]);
+    assert.deepEqual(result.deployerAccess, []);
   });
 
   it("adds given entries, which are deleted one by one because the cluster stays", async () => {

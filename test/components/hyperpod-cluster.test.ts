@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as iam from "@pulumi/aws/iam";
 import { clusterIdOfArn, HyperPodCluster, type HyperPodClusterArgs } from "../../components/hyperpod/hyperpod-cluster";
 import { planInstanceGroups } from "../../components/hyperpod/instance-group-planner";
-import { isSecret, type RecordOptions, record, settled as resolved } from "../support/recording-monitor";
+import { type RecordOptions, record, settled as resolved } from "../support/recording-monitor";
 
 const clusterArn = "arn:aws:sagemaker:us-west-2:111122223333:cluster/abcdefghij12";
 const eksClusterArn = "arn:aws:eks:us-west-2:111122223333:cluster/research";
@@ -142,13 +142,10 @@ describe("HyperPodCluster", () => {
     assert.deepEqual((await deploy()).one(clusterType).options.ignoreChanges, []);
   });
 
-  it("makes the groups secret as a whole when a value in them is, in inputs and outputs", async () => {
+  it("makes the groups secret as a whole when a value in them is", async () => {
     const secret = await deploy({ secretGroups: true });
     const groups = secret.one(clusterType).inputs.instanceGroups as { secret?: unknown[] };
     assert.equal(groups.secret?.length, 2);
-    assert.equal(await isSecret(secret.result.instanceGroupsSummary), true);
-    const plain = await deploy();
-    assert.equal(await isSecret(plain.result.instanceGroupsSummary), false);
   });
 
   it("gives what other programs need", async () => {
@@ -159,10 +156,6 @@ describe("HyperPodCluster", () => {
     assert.equal(await resolved(result.clusterStatus), "InService");
     assert.equal(await resolved(result.logGroupName), "/aws/sagemaker/Clusters/research/abcdefghij12");
     assert.equal(await resolved(result.ssmTargetTemplate), "sagemaker-cluster:abcdefghij12_<group>-<instance-id>");
-    assert.deepEqual(await resolved(result.instanceGroupsSummary), {
-      system: { instanceType: "ml.m5.4xlarge", zone: "usw2-az1", count: 1 },
-      workers: { instanceType: "ml.g5.8xlarge", zone: "usw2-az2", count: 2 },
-    });
   });
 
   it("reads the cluster id from the end of the ARN", () => {

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import type { PolicyDocument } from "../../components/common/policy-document";
 import { ownLifecycleFolder, readLifecycleFolder } from "../../components/hyperpod/lifecycle-folder";
-import {
-  LifecycleScripts,
-  type LifecycleScriptsArgs,
-  lifecycleBucketName,
-} from "../../components/hyperpod/lifecycle-scripts";
+import { LifecycleScripts, type LifecycleScriptsArgs } from "../../components/hyperpod/lifecycle-scripts";
 import { type RecordOptions, record, settled as resolved } from "../support/recording-monitor";
 
 const bucketName = "sagemaker-research-111122223333-us-west-2";
@@ -119,17 +115,5 @@ describe("LifecycleScripts", () => {
   it("registers the same resources in a preview", async () => {
     const [preview, real] = [await deploy({}, { preview: true }), await deploy()];
     assert.deepEqual(preview.resources.map(({ urn }) => urn).sort(), real.resources.map(({ urn }) => urn).sort());
-  });
-
-  it("begins the bucket's name so that AWS's policy for nodes can read it", () => {
-    assert.equal(lifecycleBucketName("research", "111122223333", "us-west-2"), bucketName);
-  });
-
-  it("takes names up to the length of a bucket name and says how long one may be in this region", () => {
-    assert.equal(lifecycleBucketName("a".repeat(25), "111122223333", "ap-southeast-1").length, 63);
-    assert.throws(
-      () => lifecycleBucketName("a".repeat(26), "111122223333", "ap-southeast-1"),
-      /hyperpod-eks:name: received "a{26}" \(26 characters\)\. In ap-southeast-1 at most 25 are allowed/,
-    );
   });
 });

@@ -80,12 +80,32 @@ describe("the wait for the Kubernetes API", () => {
     });
   });
 
-  it("fails at once when there is no token", async () => {
+  it("asks again for a token that AWS doesn't give yet", async () => {
+    const api = scripted([200]);
+    let calls = 0;
+    const getToken = async () => {
+      calls += 1;
+      if (calls < 4) {
+        throw new Error("`aws eks get-token` failed: not authorized to assume the role");
+      }
+      return "late";
+    };
+    await waitForApi({ ...api.args, getToken });
+    assert.deepEqual(
+      api.asked.map(({ token }) => token),
+      ["late"],
+    );
+  });
+
+  it("says why there is no token when time is over", async () => {
     const api = scripted([200]);
     const getToken = async () => {
-      throw new Error("no token");
+      throw new Error("`aws eks get-token` failed: expired");
     };
-    await assert.rejects(waitForApi({ ...api.args, getToken }), /no token/);
+    await assert.rejects(
+      waitForApi({ ...api.args, getToken }),
+      /^Error: There is no token .* tried \d+ times in 180 s\. `aws eks get-token` failed: expired$/,
+    );
     assert.equal(api.asked.length, 0);
   });
 

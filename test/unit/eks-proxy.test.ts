@@ -31,4 +31,20 @@ describe("the proxy of a request", () => {
       assert.equal(proxyUrlFor(url, { HTTPS_PROXY, NO_PROXY }), HTTPS_PROXY);
     });
   }
+
+  for (const [address, NO_PROXY, excluded] of [
+    ["10.192.10.5", "10.0.0.0/8", true],
+    ["10.192.10.5", "example.com,10.192.0.0/16", true],
+    ["10.192.10.5", "10.193.0.0/16", false],
+    ["10.192.10.5", "10.192.10.5", true],
+    ["10.192.10.5", "10.0.0.0/99", false],
+    ["10.192.10.5", "fd00::/8", false],
+    ["[fd00::5]", "fd00::/8", true],
+    ["api.example.com", "10.0.0.0/8", false],
+  ] as const) {
+    it(`${excluded ? "is none" : "stays"} for ${address} where NO_PROXY is "${NO_PROXY}"`, () => {
+      const expected = excluded ? undefined : HTTPS_PROXY;
+      assert.equal(proxyUrlFor(`https://${address}/api`, { HTTPS_PROXY, NO_PROXY }), expected);
+    });
+  }
 });

@@ -11,17 +11,16 @@ const network = {
   controlPlaneZones: ["usw2-az1", "usw2-az2"],
   interfaceEndpoints: false,
 } as const satisfies NetworkRecord;
+const onlySystem = { system: { instanceType: "ml.m5.2xlarge", zone: "usw2-az2" } };
 const record: SettingsRecord = {
   clusterName: "research",
   baseZones: ["usw2-az2"],
   network,
   groups: {
     workers: { instanceType: "ml.g5.8xlarge", zone: "usw2-az1" },
-    system: { instanceType: "ml.m5.2xlarge", zone: "usw2-az2" },
+    ...onlySystem,
   },
 };
-const { system } = record.groups;
-const onlySystem = system === undefined ? {} : { system };
 const nothingAllowed = { removeGroups: [] };
 
 /** Where and what is refused when the network changes, and whatever else. */

@@ -281,4 +281,16 @@ describe("settings: network", () => {
     assert.match(warnings.join(), /172\.17\.0\.0\/16 overlaps 172\.17\.0\.0\/16/);
     assert.deepEqual(parse(withNetwork("cidr", "172.18.0.0/16")).warnings, []);
   });
+
+  it("wants each control plane subnet of an existing network once", () => {
+    const twice = {
+      vpcId: "vpc-0123456789abcdef0",
+      nodeSubnets: { "usw2-az1": "subnet-0123456789abcdef0", "usw2-az2": "subnet-0123456789abcdef1" },
+      controlPlaneSubnetIds: ["subnet-0123456789abcdef2", "subnet-0123456789abcdef2"],
+      securityGroupId: "sg-0123456789abcdef0",
+    };
+    const problem = onlyProblem(changed([network, "", { existing: twice }]));
+    assert.equal(problem.path, "hyperpod-eks:network.existing.controlPlaneSubnetIds");
+    assert.match(problem.received, /subnet-0123456789abcdef2 more than once/);
+  });
 });

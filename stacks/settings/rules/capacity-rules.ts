@@ -1,4 +1,6 @@
 /** Whether what is asked for has room: addresses in the zones' subnets, and pod slots for what the cluster itself runs. */
+
+import { compareText } from "../../../components/common/text";
 import {
   findInstanceType,
   type InstanceTypeFacts,
@@ -6,7 +8,7 @@ import {
   maxPodsPerNode,
 } from "../../../components/hyperpod/instance-type-catalogue";
 import { planSubnets } from "../../../components/network/subnet-planner";
-import { compareText, listed, type Problem } from "../problems";
+import { listed, type Problem } from "../problems";
 import type { SettingsDraft } from "../schema";
 import { entriesOf, type Rule, type WarningRule } from "./rule";
 

@@ -1,4 +1,5 @@
-import { compareText, listed } from "../problems";
+import { compareText } from "../../../components/common/text";
+import { listed } from "../problems";
 import type { Rule } from "./rule";
 
 const endpointPath = "hyperpod-eks:eks.create.endpoint";

@@ -135,4 +135,30 @@ const closedNetworkHasItsImages: WarningRule = function* ({ aws, areas }) {
   }
 };
 
-export const hyperpodWarnings: readonly WarningRule[] = [closedNetworkHasItsImages];
+/** Amazon SageMaker Developer Guide, "SageMaker HyperPod", AWS Regions supported. The list grows, hence no error. */
+const hyperpodRegions: readonly string[] = [
+  "ap-northeast-1",
+  "ap-south-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-southeast-3",
+  "ap-southeast-4",
+  "eu-central-1",
+  "eu-north-1",
+  "eu-south-2",
+  "eu-west-1",
+  "eu-west-2",
+  "sa-east-1",
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+];
+
+const regionHasHyperPod: WarningRule = function* ({ aws }) {
+  if (aws.region !== undefined && !hyperpodRegions.includes(aws.region)) {
+    yield `aws:region: HyperPod was not known to run in ${aws.region} when this was written; it ran in ${listed(hyperpodRegions)}.`;
+  }
+};
+
+export const hyperpodWarnings: readonly WarningRule[] = [closedNetworkHasItsImages, regionHasHyperPod];

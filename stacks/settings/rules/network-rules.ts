@@ -38,6 +38,19 @@ const zonesAreUnique: Rule = function* ({ areas }) {
   }
 };
 
+/** Two names of one subnet are one zone, and EKS wants two (EKS User Guide, "Subnet requirements for clusters"). */
+const controlPlaneSubnetsAreUnique: Rule = function* ({ areas }) {
+  const twice = repeated(areas.network?.existing?.controlPlaneSubnetIds ?? []);
+  if (twice.length > 0) {
+    yield {
+      path: "hyperpod-eks:network.existing.controlPlaneSubnetIds",
+      received: `${listed(twice)} more than once`,
+      allowed: "at least two subnets, in different zones",
+      fix: "name each subnet once",
+    };
+  }
+};
+
 /** A zone ID begins with its region's short name (AWS RAM User Guide, "Availability Zone IDs"). */
 const zonesAreOfTheRegion: Rule = function* ({ aws, areas }) {
   const prefix = aws.region === undefined ? undefined : zoneIdPrefixOfRegion(aws.region);
@@ -162,6 +175,7 @@ const closedNetworkHasItsEndpoints: Rule = function* ({ areas }) {
 export const networkRules: readonly Rule[] = [
   oneNetworkChoice,
   zonesAreUnique,
+  controlPlaneSubnetsAreUnique,
   zonesAreOfTheRegion,
   atLeastTwoZones,
   zonesHaveAPlace,
