@@ -128,13 +128,12 @@ hyperpod("no-self-rules", { instanceType: "ml.p5e.48xlarge", threadsPerCore: 1 }
 const elsewhere = new ec2.Vpc("elsewhere", { cidrBlock: "10.5.0.0/16" });
 const inVpcConfig = (subnet: ec2.Subnet) => ({ vpcConfig: { subnets: [subnet.id], securityGroupIds: [group.id] } });
 hyperpod("other-network", {}, inVpcConfig(subnetOf("foreign-subnet", "10.5.0.0/24", "usw2-az1", elsewhere.id)));
-const gateway = new ec2.InternetGateway("gateway", { vpcId: vpc.id });
-const publicSubnet = subnetOf("public", "10.4.3.0/24", "usw2-az1");
-const publicTable = new ec2.RouteTable("public-table", { vpcId: vpc.id });
-hyperpod("public-subnet", {}, inVpcConfig(publicSubnet), [
+const openSubnet = subnetOf("open", "10.4.3.0/24", "usw2-az1");
+const openTable = new ec2.RouteTable("open-table", { vpcId: vpc.id });
+hyperpod("public-subnet", {}, inVpcConfig(openSubnet), [
   ...everything,
-  new ec2.Route("public-route", { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id }),
-  new ec2.RouteTableAssociation("public-association", { routeTableId: publicTable.id, subnetId: publicSubnet.id }),
+  new ec2.Route("open-route", { routeTableId: openTable.id, destinationCidrBlock: anywhere, gatewayId: gateway.id }),
+  new ec2.RouteTableAssociation("open-association", { routeTableId: openTable.id, subnetId: openSubnet.id }),
 ]);
 
 hyperpod("no-script", { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } });
