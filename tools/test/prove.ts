@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { programFingerprint } from "../../test/support/prove/progress";
 
 interface MochaReport {
   stats: { passes: number; failures: number };
@@ -67,11 +68,14 @@ function proofNames(): string[] {
 /** What the proofs that count their parts have counted. */
 function totals(): Record<string, number> {
   const sums: Record<string, number> = {};
+  const fingerprint = programFingerprint();
   for (const file of existsSync(cache) ? readdirSync(cache).filter((name) => name.endsWith(".json")) : []) {
     const saved = JSON.parse(readFileSync(join(cache, file), "utf8")) as {
+      fingerprint?: string;
       parts?: Record<string, Record<string, number>>;
     };
-    for (const counts of Object.values(saved.parts ?? {})) {
+    // What was proven of another program says nothing of this one.
+    for (const counts of Object.values(saved.fingerprint === fingerprint ? (saved.parts ?? {}) : {})) {
       for (const [what, count] of Object.entries(counts)) {
         sums[what] = (sums[what] ?? 0) + count;
       }

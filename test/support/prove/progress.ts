@@ -24,7 +24,7 @@ export class Progress {
 
   static open(name: string): Progress {
     const file = join(projectDirectory, ".cache", "prove", `${name}.json`);
-    const fingerprint = fingerprintOf(sources);
+    const fingerprint = programFingerprint();
     if (existsSync(file)) {
       const saved = JSON.parse(readFileSync(file, "utf8")) as Saved;
       if (saved.fingerprint === fingerprint) {
@@ -75,7 +75,8 @@ function stackFiles(): string[] {
   return readdirSync(projectDirectory).filter((name) => /^Pulumi\..*yaml$/.test(name));
 }
 
-function fingerprintOf(paths: readonly string[]): string {
+/** Of all that a proof's outcome can depend on. */
+export function programFingerprint(): string {
   const hash = createHash("sha256");
   const visit = (path: string): void => {
     if (statSync(path).isDirectory()) {
@@ -86,7 +87,7 @@ function fingerprintOf(paths: readonly string[]): string {
       hash.update(path).update(readFileSync(path));
     }
   };
-  for (const path of paths) {
+  for (const path of sources) {
     visit(join(projectDirectory, path));
   }
   return hash.digest("hex");
