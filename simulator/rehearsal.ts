@@ -156,13 +156,12 @@ export class Rehearsal {
 
   /** Says what will go wrong, lets it go wrong while the command runs, and says what met nothing. */
   private async withFaults(asked: readonly AskedFault[], act: () => Promise<CommandResult>): Promise<CommandResult> {
-    const say = this.options.say ?? (() => undefined);
-    announcement(asked).forEach(say);
+    announcement(asked).forEach(this.say);
     this.account.setFaults(asked);
     try {
       return await act();
     } finally {
-      unmetFaults(this.account.faultReport()).forEach(say);
+      unmetFaults(this.account.faultReport()).forEach(this.say);
       this.account.setFaults([]);
     }
   }
@@ -190,7 +189,7 @@ export class Rehearsal {
     const configFile = await this.copyStack(stack, project);
     if (hasStaleLock(this.layout.state, project.name, stack)) {
       this.say(`The last command on stack ${stack} was cut short: recovering its state`);
-      await this.recoverStack(stack, configFile, project);
+      await this.recoverStack(stack, configFile, project, false);
     }
     return configFile;
   }
@@ -222,23 +221,32 @@ export class Rehearsal {
     return copy.file;
   }
 
-  /** `npm run rehearse -- recover`: what the next command would do by itself after a kill. */
+  /**
+   * `npm run rehearse -- recover`: what the next command would do by itself after a kill, and a look for what AWS made
+   * while its answer was lost.
+   */
   async recover(stack: string, project?: string): Promise<Recovery> {
     const rehearsed = this.rehearsedProject(project);
-    return this.recoverStack(stack, await this.copyStack(stack, rehearsed), rehearsed);
+    return this.recoverStack(stack, await this.copyStack(stack, rehearsed), rehearsed, true);
   }
 
-  private async recoverStack(stack: string, configFile: string, project: RehearsedProject): Promise<Recovery> {
+  private async recoverStack(
+    stack: string,
+    configFile: string,
+    project: RehearsedProject,
+    looksForLost: boolean,
+  ): Promise<Recovery> {
     // What AWS has accepted is there in the end, though nobody waits for it any more.
     await this.account.settled();
     repairStackFiles(this.layout.state, project.name, stack);
     return recover({
       finder: new AccountFinder(this.account, this.doors.doors),
       stack: `${project.name}/${stack}`,
+      looksForLost,
       say: this.say,
       cli: {
         run: async (argv) => {
-          const readsProject = argv[0] === "refresh";
+          const readsProject = /^(preview|refresh)$/.test(argv[0] ?? "");
           const full = [...argv, "--stack", stack, ...(readsProject ? ["--config-file", configFile] : [])];
           return this.must(full, readsProject ? project.directory : project.copies);
         },

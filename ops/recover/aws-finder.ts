@@ -1,9 +1,24 @@
 /** Finds resources in a real account: by the Resource Groups Tagging API, and where that doesn't list them by the AWS CLI. */
 import { resourceTagKey, stackTagKey } from "../../stacks/ownership-tags";
 import { type Answer, type ByOwnTags, type BySearch, type ByTags, identityOf } from "./identities";
-import { Ambiguous, type Found, type ResourceFinder, type Wanted } from "./resource-finder";
+import {
+  Ambiguous,
+  type Found,
+  type KnownResource,
+  type ResourceFinder,
+  type Stray,
+  type Survey,
+  type Wanted,
+} from "./resource-finder";
+
+export interface TaggedResource {
+  arn: string;
+  tags: Readonly<Record<string, string>>;
+}
 
 export interface AwsReads {
+  /** All resources that carry these tags, of whatever type, those of IAM included. */
+  taggedResources(tags: Record<string, string>): Promise<TaggedResource[]>;
   /** ARNs of all resources of a type that carry these tags. */
   taggedArns(query: { resourceType: string; tags: Record<string, string>; global: boolean }): Promise<string[]>;
   /** Answer of an AWS CLI command; `undefined` where the service says that there is no such thing. */
@@ -31,6 +46,17 @@ export class AwsFinder implements ResourceFinder {
       case undefined:
         return undefined;
     }
+  }
+
+  async survey(stack: string): Promise<Survey> {
+    const listed = await this.reads.taggedResources({ [stackTagKey]: stack });
+    return {
+      find: (wanted) => {
+        const identity = identityOf(wanted.type);
+        return identity?.by === "tags" ? findListed(listed, identity, wanted) : this.find(wanted);
+      },
+      strays: (known) => straysOf(listed, known),
+    };
   }
 
   private async byTags(identity: ByTags, { stack, logicalName, inputs, known }: Wanted): Promise<Found | undefined> {
@@ -64,6 +90,43 @@ export class AwsFinder implements ResourceFinder {
     const id = answer === undefined ? undefined : identity.id(answer, inputs);
     return id === undefined ? undefined : { id };
   }
+}
+
+async function findListed(
+  listed: readonly TaggedResource[],
+  identity: ByTags,
+  { logicalName, inputs, known }: Wanted,
+): Promise<Found | undefined> {
+  const ids = listed
+    .filter(({ arn, tags }) => tags[resourceTagKey] === logicalName && resourceTypeOf(arn) === identity.resourceType)
+    .map(({ arn }) => identity.id(arn, inputs))
+    .filter((id) => !known.includes(id));
+  const [id, ...others] = new Set(ids);
+  if (others.length > 0) {
+    throw new Ambiguous([...new Set(ids)]);
+  }
+  return id === undefined ? undefined : { id };
+}
+
+function straysOf(listed: readonly TaggedResource[], known: readonly KnownResource[]): Stray[] {
+  const isKnown = ({ arn, tags }: TaggedResource) =>
+    known.some(({ logicalName, type, id, inputs }) => {
+      const identity = identityOf(type);
+      return logicalName === tags[resourceTagKey] && (identity?.by !== "tags" || identity.id(arn, inputs) === id);
+    });
+  return listed
+    .filter((resource) => !isKnown(resource))
+    .map(({ arn, tags }) => ({ logicalName: tags[resourceTagKey] ?? "", label: arn }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+}
+
+/**
+ * As the filters of GetResources write it: "ec2:vpc" of "arn:aws:ec2:us-west-2:111122223333:vpc/vpc-1". A bucket's ARN
+ * has no type in it.
+ */
+function resourceTypeOf(arn: string): string {
+  const [, , service = "", , , ...rest] = arn.split(":");
+  return service === "s3" ? "s3:bucket" : `${service}:${rest.join(":").split(/[/:]/)[0]}`;
 }
 
 function tagMap(tags: unknown): Record<string, string> {

@@ -1,7 +1,7 @@
 /** A real account's reads: the Resource Groups Tagging API through the AWS SDK, everything else through the AWS CLI. */
 import { execFile } from "node:child_process";
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
-import type { AwsReads } from "./aws-finder";
+import type { AwsReads, TaggedResource } from "./aws-finder";
 import type { Answer } from "./identities";
 import type { ExportedStack } from "./stack-state";
 
@@ -46,27 +46,47 @@ export async function awsReads(identity: AwsIdentity, environment: NodeJS.Proces
   } = env;
   const isKeyed =
     accessKeyId !== undefined && secretAccessKey !== undefined && (profile === undefined || roleArn !== undefined);
+  const clientIn = (place: string) =>
+    new ResourceGroupsTaggingAPIClient({
+      region: place,
+      ...(profile === undefined ? {} : { profile }),
+      ...(isKeyed
+        ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
+        : {}),
+    });
   return {
     async taggedArns({ resourceType, tags, global }) {
-      const client = new ResourceGroupsTaggingAPIClient({
-        region: global ? globalRegion(region) : region,
-        ...(profile === undefined ? {} : { profile }),
-        ...(isKeyed
-          ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
-          : {}),
-      });
-      const arns: string[] = [];
-      const query = {
-        ResourceTypeFilters: [resourceType],
-        TagFilters: Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] })),
-      };
-      for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, query)) {
-        arns.push(...ResourceTagMappingList.flatMap(({ ResourceARN }) => ResourceARN ?? []));
-      }
-      return arns;
+      const resources = await listTagged(clientIn(global ? globalRegion(region) : region), tags, resourceType);
+      return resources.map(({ arn }) => arn);
+    },
+    async taggedResources(tags) {
+      const places = [...new Set([region, globalRegion(region)])];
+      const listed = await Promise.all(places.map((place) => listTagged(clientIn(place), tags)));
+      // Another stack of the same name may stand in the partition's first region: of there only what has no region.
+      return listed.flat().filter(({ arn }) => ["", region].includes(arn.split(":")[3] ?? ""));
     },
     aws: (argv) => awsCli(argv, region, env),
   };
+}
+
+async function listTagged(
+  client: ResourceGroupsTaggingAPIClient,
+  tags: Record<string, string>,
+  resourceType?: string,
+): Promise<TaggedResource[]> {
+  const query = {
+    ...(resourceType === undefined ? {} : { ResourceTypeFilters: [resourceType] }),
+    TagFilters: Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] })),
+  };
+  const found: TaggedResource[] = [];
+  for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, query)) {
+    for (const { ResourceARN: arn, Tags = [] } of ResourceTagMappingList) {
+      if (arn !== undefined) {
+        found.push({ arn, tags: Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])) });
+      }
+    }
+  }
+  return found;
 }
 
 async function asRole(roleArn: string, region: string, environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {

@@ -9,7 +9,8 @@ import { parse } from "yaml";
 import { AwsFinder } from "./aws-finder";
 import { awsReads, identityOfStack } from "./aws-reads";
 import { repairStackFiles } from "./file-backend";
-import { type PulumiCli, recover } from "./recover";
+import type { PulumiCli } from "./pulumi-cli";
+import { recover } from "./recover";
 import type { ResourceFinder } from "./resource-finder";
 import type { ExportedStack } from "./stack-state";
 
@@ -33,7 +34,13 @@ async function main(): Promise<number> {
   await repairFiles(project, shortName, say);
   const cli = pulumiOf(stack);
   const exported = JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
-  const { open } = await recover({ cli, finder: await finderOf(exported), stack: `${project}/${shortName}`, say });
+  const { open } = await recover({
+    cli,
+    finder: await finderOf(exported),
+    stack: `${project}/${shortName}`,
+    looksForLost: true,
+    say,
+  });
   if (open.length > 0) {
     say("Some of it is to be looked at (above); then go on with the command that was cut short.");
     return 1;
@@ -73,7 +80,7 @@ async function repairFiles(project: string, stack: string, say: (line: string) =
 async function finderOf(exported: ExportedStack): Promise<ResourceFinder> {
   const identity = identityOfStack(exported);
   if (!identity) {
-    return { find: async () => undefined };
+    return { find: async () => undefined, survey: async () => ({ find: async () => undefined, strays: () => [] }) };
   }
   // The tagging API lists a new resource after some seconds.
   return new AwsFinder(await awsReads(identity, process.env), { attempts: 4, pause: () => delay(10_000) });

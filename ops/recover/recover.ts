@@ -6,24 +6,22 @@
  * not in the state afterwards (tried; in the source nothing reads an operation of type "importing" again), so the state is
  * edited as `pulumi stack export` and `import` allow, and a refresh then reads the rest.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { identityOf, onlyInState } from "./identities";
-import { Ambiguous, type ResourceFinder } from "./resource-finder";
-import { type ExportedStack, idsOf, pendingCreates, settlePendingCreates } from "./stack-state";
-
-/** The `pulumi` command line, told the stack. Throws, with the command's output, where it fails. */
-export interface PulumiCli {
-  /** The command's standard output. */
-  run(argv: readonly string[]): Promise<string>;
-}
+import { type Lost, recoverLost } from "./lost";
+import { importState, type PulumiCli } from "./pulumi-cli";
+import { Ambiguous, type ResourceFinder, type Stray } from "./resource-finder";
+import { type ExportedStack, idsOf, nameOf, pendingCreates, settlePendingCreates } from "./stack-state";
 
 export interface RecoveryOptions {
   cli: PulumiCli;
   finder: ResourceFinder;
   /** "<project>/<stack>", as in the tag. */
   stack: string;
+  /**
+   * Whether AWS is asked for what the state has no trace of too. A kill leaves none of that; an answer that got lost does.
+   * It takes a preview, and for each round that finds something another one and a refresh.
+   */
+  looksForLost: boolean;
   say(line: string): void;
 }
 
@@ -34,9 +32,11 @@ export interface Recovery {
   notMade: string[];
   /** A person has to look. */
   open: { urn: string; why: string; whatToDo: string }[];
+  /** In AWS with the stack's tags and of no use to it. */
+  strays: Stray[];
 }
 
-export async function recover({ cli, finder, stack, say }: RecoveryOptions): Promise<Recovery> {
+export async function recover({ cli, finder, stack, looksForLost, say }: RecoveryOptions): Promise<Recovery> {
   await cli.run(["cancel", "--yes"]);
   const exported = JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
   const recovery = await findPending(exported, finder, stack);
@@ -51,11 +51,44 @@ export async function recover({ cli, finder, stack, say }: RecoveryOptions): Pro
   }
   await importState(cli, settlePendingCreates(exported, new Map(recovery.adopted.map(({ urn, id }) => [urn, id]))));
   await cli.run(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
-  return recovery;
+  if (!looksForLost) {
+    return recovery;
+  }
+  const lost = await recoverLost(cli, await finder.survey(stack), stack);
+  sayLost(lost, say);
+  const ambiguous = lost.ambiguous.map(({ urn, type, why }) => ({
+    urn,
+    why,
+    whatToDo: importHint(urn, type, "<the right id>"),
+  }));
+  return {
+    ...recovery,
+    adopted: [...recovery.adopted, ...lost.adopted],
+    open: [...recovery.open, ...ambiguous],
+    strays: lost.strays,
+  };
+}
+
+function sayLost({ adopted, ambiguous, strays, noPlan }: Lost, say: (line: string) => void): void {
+  for (const { urn, id } of adopted) {
+    say(`  made by AWS though its answer was lost, taken into the state: ${nameOf(urn)} (${id})`);
+  }
+  for (const { urn, type, why } of ambiguous) {
+    say(`  to be looked at: ${nameOf(urn)}: ${why}. ${importHint(urn, type, "<the right id>")}`);
+  }
+  for (const { logicalName, label } of strays) {
+    say(
+      `  in AWS, tagged as ${logicalName} of this stack and not in its state: ${label}. If nothing uses it, delete it`,
+    );
+  }
+  if (noPlan !== undefined) {
+    say("  not looked for: what AWS made while its answer was lost. It takes a preview, and that failed:");
+    say(noPlan.trimEnd().replace(/^/gm, "    "));
+  }
 }
 
 async function findPending(exported: ExportedStack, finder: ResourceFinder, stack: string): Promise<Recovery> {
-  const recovery: Recovery = { adopted: [], notMade: [], open: [] };
+  const recovery: Recovery = { adopted: [], notMade: [], open: [], strays: [] };
   for (const { resource } of pendingCreates(exported)) {
     const { urn, type, inputs = {} } = resource;
     if (onlyInState.has(type)) {
@@ -86,20 +119,4 @@ async function findPending(exported: ExportedStack, finder: ResourceFinder, stac
 
 function importHint(urn: string, type: string, id: string): string {
   return `If AWS has it: pulumi import ${type} ${nameOf(urn)} ${id}; if not, there is nothing to do`;
-}
-
-async function importState(cli: PulumiCli, state: ExportedStack): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "hyperpod-recover-"));
-  try {
-    // Secrets in it stay encrypted, as they were exported.
-    const file = join(folder, "state.json");
-    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
-    await cli.run(["stack", "import", "--file", file]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-export function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

@@ -61,3 +61,7 @@ function withAdopted(resources: StateResource[], adopted: StateResource): StateR
   const others = [...resources.slice(0, index), adopted, ...resources.slice(index + 1)];
   return old.pendingReplacement === true ? others : [...others, { ...old, delete: true }];
 }
+
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

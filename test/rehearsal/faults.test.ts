@@ -54,6 +54,22 @@ describe("a bad day of the dev stack", () => {
     assert.deepEqual(await leftovers(story), []);
   });
 
+  it("finds what AWS made while its answer was lost, and takes it into the state", async () => {
+    const { exitCode, output } = await story.goesWrong(
+      ["ec2:natGateway.create=ReplyLost", "eks:cluster.create=ReplyLost"],
+      ...up,
+    );
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /CreateNatGateway, exceeded maximum number of attempts, .*connection reset by peer/);
+    const lost = ["not in the state: eks-control-plane-eksCluster", "not in the state: network-nat-gateway-usw2-az1"];
+    assert.deepEqual((await leftovers(story)).sort(), lost);
+    const { adopted, open, strays } = await story.rehearsal.recover("dev");
+    assert.deepEqual(adopted.map(({ urn }) => `not in the state: ${urn.split("::").pop()}`).sort(), lost);
+    assert.deepEqual([open, strays], [[], []]);
+    assert.deepEqual(await leftovers(story), []);
+    assert.ok(said(/though its answer was lost, taken into the state: eks-control-plane-eksCluster \(hyperpod-dev\)/));
+  });
+
   it("gets through throttling by itself, and is InService without the nodes that a zone lacks", async () => {
     const { exitCode, output } = await story.goesWrong(
       ["*.create=Throttled:4", "sagemaker:cluster.create=InsufficientCapacity@usw2-az2"],

@@ -8,7 +8,7 @@ import { globalRegion, identityOfStack } from "../../ops/recover/aws-reads";
 import { repairStackFiles } from "../../ops/recover/file-backend";
 import { identities, identityOf } from "../../ops/recover/identities";
 import { recover } from "../../ops/recover/recover";
-import { Ambiguous, type Wanted } from "../../ops/recover/resource-finder";
+import { Ambiguous, type ResourceFinder, type Wanted } from "../../ops/recover/resource-finder";
 import { type ExportedStack, type PendingOperation, settlePendingCreates } from "../../ops/recover/stack-state";
 import { mappings } from "../../simulator/doors/aws/mappings";
 import { cloudControlTypes } from "../../simulator/doors/aws-native/resource-types";
@@ -58,6 +58,11 @@ describe("a state with pending creates", () => {
   });
 });
 
+const noFinder: ResourceFinder = {
+  find: async () => undefined,
+  survey: async () => assert.fail("nothing that was lost is looked for"),
+};
+
 describe("a recovery", () => {
   it("lifts the lock, imports the settled state and refreshes, in this order", async () => {
     const ran: string[] = [];
@@ -66,8 +71,12 @@ describe("a recovery", () => {
     let imported: ExportedStack | undefined;
     const recovery = await recover({
       stack: "hyperpod-eks/dev",
+      looksForLost: false,
       say: (line) => said.push(line),
-      finder: { find: async ({ logicalName }) => (logicalName === "a" ? { id: "vpc-1" } : undefined) },
+      finder: {
+        ...noFinder,
+        find: async ({ logicalName }) => (logicalName === "a" ? { id: "vpc-1" } : undefined),
+      },
       cli: {
         run: async (argv) => {
           ran.push(argv.slice(0, 2).join(" "));
@@ -83,7 +92,12 @@ describe("a recovery", () => {
       imported?.deployment.resources?.map(({ id }) => id),
       ["vpc-1"],
     );
-    assert.deepEqual(recovery, { adopted: [{ urn: urn("a"), id: "vpc-1" }], notMade: [urn("b")], open: [] });
+    assert.deepEqual(recovery, {
+      adopted: [{ urn: urn("a"), id: "vpc-1" }],
+      notMade: [urn("b")],
+      open: [],
+      strays: [],
+    });
     assert.deepEqual(said, ["  made by AWS, taken into the state: a (vpc-1)", "  not made: b, the next up makes it"]);
   });
 
@@ -92,8 +106,10 @@ describe("a recovery", () => {
     const state = { deployment: { pending_operations: [creating("q", type), creating("a")] } };
     const { open } = await recover({
       stack: "hyperpod-eks/dev",
+      looksForLost: false,
       say: () => undefined,
       finder: {
+        ...noFinder,
         find: async () => {
           throw new Ambiguous(["vpc-1", "vpc-2"]);
         },
@@ -112,7 +128,11 @@ describe("a recovery", () => {
 
 describe("resources in a real account", () => {
   function finder(reads: Partial<AwsReads>, attempts = 1): AwsFinder {
-    const none: AwsReads = { taggedArns: async () => [], aws: async () => undefined };
+    const none: AwsReads = {
+      taggedArns: async () => [],
+      taggedResources: async () => [],
+      aws: async () => undefined,
+    };
     return new AwsFinder({ ...none, ...reads }, { attempts, pause: async () => undefined });
   }
 

@@ -94,7 +94,7 @@ export const anyKindFaults: readonly Fault[] = [
     kind: "*",
     operations: changes,
     name: "ReplyLost",
-    what: "AWS does what it is asked, the connection breaks before its answer, and the client's own retries don't get through either. Pulumi knows nothing of what was made: the next up makes it again, or AWS refuses that because the name or address range is taken.",
+    what: "AWS does what it is asked, the connection breaks before its answer, and the client's own retries don't get through either. Pulumi knows nothing of what was made: the next up makes it again, or AWS refuses that because the name or address range is taken, unless `npm run rehearse -- recover` looks for it first.",
     effect: {
       type: "loseReply",
       message: "read tcp 192.0.2.10:52814->198.51.100.7:443: read: connection reset by peer",

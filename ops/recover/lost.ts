@@ -1,0 +1,155 @@
+/**
+ * What AWS made while its answer was lost (a connection that broke for good). The engine counts such a create as failed and
+ * keeps no trace of it: the next `up` makes the resource a second time, or AWS refuses that because the name is taken. What
+ * the program plans to create and AWS has already under the stack's two tags is taken into the state.
+ */
+import { identityOf } from "./identities";
+import { importState, type PulumiCli } from "./pulumi-cli";
+import { Ambiguous, type Found, type KnownResource, type Stray, type Survey } from "./resource-finder";
+import { type ExportedStack, idsOf, nameOf, type StateResource, settlePendingCreates } from "./stack-state";
+
+export interface Lost {
+  adopted: { urn: string; id: string }[];
+  /** Of these AWS has several. */
+  ambiguous: { urn: string; type: string; why: string }[];
+  strays: Stray[];
+  /** Why there was no plan to compare with: the program's own preview failed. */
+  noPlan?: string;
+}
+
+type Planned = StateResource & {
+  type: string;
+  parent?: string;
+  provider?: string;
+  dependencies?: string[];
+  deletedWith?: string;
+};
+
+/** How a plan writes a value that is known later. Source: pulumi/pulumi, sdk/go/common/resource/plugin, UnknownStringValue. */
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/**
+ * Types without tags whose second create is refused. They are put into the state by their inputs alone, and the refresh
+ * takes out again what AWS has none of. Every other type without tags can be made twice at no loss (policies of roles,
+ * parts of buckets, objects).
+ */
+const refusedTwice = /^(kubernetes:.*|aws:ec2\/route:Route|aws:kms\/alias:Alias)$/;
+
+export async function recoverLost(cli: PulumiCli, survey: Survey, stack: string): Promise<Lost> {
+  const lost: Lost = { adopted: [], ambiguous: [], strays: [] };
+  const tried = new Set<string>();
+  for (;;) {
+    const exported = await exportStack(cli);
+    const plan = await planOf(cli).catch((error: Error) => error);
+    if (plan instanceof Error) {
+      return { ...lost, noPlan: plan.message, strays: survey.strays(knownResources(exported)) };
+    }
+    const planned = creates(plan);
+    const ids = new Map<string, string>();
+    lost.ambiguous = [];
+    for (const resource of planned.filter((candidate) => isPlaced(candidate, exported))) {
+      const { urn, type } = resource;
+      try {
+        const found = await findIn(survey, stack, resource, idsOf(exported, urn));
+        if (found !== undefined && !tried.has(`${urn} ${found.id}`)) {
+          ids.set(urn, found.id);
+          tried.add(`${urn} ${found.id}`);
+        }
+      } catch (error) {
+        if (!(error instanceof Ambiguous)) {
+          throw error;
+        }
+        lost.ambiguous.push({ urn, type, why: error.message });
+      }
+    }
+    if (ids.size === 0) {
+      const strays = survey.strays(knownResources(exported));
+      return { ...lost, strays: strays.filter(({ logicalName }) => !isImported(plan, logicalName)) };
+    }
+    const after = await takeIn(cli, exported, planned, ids);
+    // What comes next in the plan may be known only now: a subnet of the VPC that was lost.
+    lost.adopted.push(
+      ...[...ids].filter(([urn, id]) => idsOf(after, urn).includes(id)).map(([urn, id]) => ({ urn, id })),
+    );
+  }
+}
+
+async function findIn(
+  survey: Survey,
+  stack: string,
+  { urn, type, inputs = {} }: Planned,
+  known: readonly string[],
+): Promise<Found | undefined> {
+  const identity = identityOf(type);
+  if (identity === undefined || (identity.by === "inputs" && !refusedTwice.test(type))) {
+    return undefined;
+  }
+  return survey.find({ stack, logicalName: nameOf(urn), type, inputs, known });
+}
+
+/** Puts them into the state and refreshes; the state stays as it was where the refresh fails. */
+async function takeIn(
+  cli: PulumiCli,
+  exported: ExportedStack,
+  planned: readonly Planned[],
+  ids: ReadonlyMap<string, string>,
+): Promise<ExportedStack> {
+  const creating = planned.filter(({ urn }) => ids.has(urn)).map((resource) => ({ type: "creating", resource }));
+  const { pending_operations = [] } = exported.deployment;
+  const withLost = {
+    ...exported,
+    deployment: { ...exported.deployment, pending_operations: [...pending_operations, ...creating] },
+  };
+  await importState(cli, settlePendingCreates(withLost, ids));
+  try {
+    await cli.run(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
+  } catch (error) {
+    await importState(cli, exported);
+    throw error;
+  }
+  return exportStack(cli);
+}
+
+/** Everything that it stands on is in the state, and all its inputs are known: only such a create can have reached AWS. */
+function isPlaced(
+  { inputs, parent, provider, deletedWith, dependencies = [] }: Planned,
+  { deployment }: ExportedStack,
+): boolean {
+  const urns = new Set((deployment.resources ?? []).map(({ urn }) => urn));
+  // A provider is referred to as "<urn>::<id>".
+  const providerUrn = provider?.split("::").slice(0, -1).join("::");
+  const needed = [parent, providerUrn, deletedWith, ...dependencies].filter((urn) => urn !== undefined);
+  return needed.every((urn) => urns.has(urn)) && !JSON.stringify(inputs ?? {}).includes(unknownValue);
+}
+
+interface PlannedStep {
+  op: string;
+  urn: string;
+  newState?: Planned & { custom?: boolean };
+}
+
+async function planOf(cli: PulumiCli): Promise<PlannedStep[]> {
+  const output = await cli.run(["preview", "--json", "--non-interactive"]);
+  return (JSON.parse(output.slice(output.indexOf("{"))) as { steps?: PlannedStep[] }).steps ?? [];
+}
+
+function creates(plan: readonly PlannedStep[]): Planned[] {
+  return plan.flatMap(({ op, newState }) =>
+    /^create(-replacement)?$/.test(op) && newState?.custom === true ? [newState] : [],
+  );
+}
+
+/** The program takes it over by itself: the control plane's log group (docs/adr/0002). */
+function isImported(plan: readonly PlannedStep[], logicalName: string): boolean {
+  return plan.some(({ op, urn }) => op.startsWith("import") && nameOf(urn) === logicalName);
+}
+
+async function exportStack(cli: PulumiCli): Promise<ExportedStack> {
+  return JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
+}
+
+function knownResources({ deployment }: ExportedStack): KnownResource[] {
+  return (deployment.resources ?? []).flatMap(({ urn, type, id, inputs = {} }) =>
+    type === undefined || id === undefined ? [] : [{ logicalName: nameOf(urn), type, id, inputs }],
+  );
+}
