@@ -54,6 +54,7 @@ export class BenchEngine {
       executable: engine.executable,
       doors: doors.providers,
       proxyPort: doors.proxyPort,
+      readsUrl: doors.readsUrl,
       callerArn: account.callerArn,
       inherited: process.env,
     });

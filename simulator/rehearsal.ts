@@ -5,6 +5,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { AwsFinder } from "../ops/recover/aws-finder";
+import { identityOfStack } from "../ops/recover/aws-reads";
 import { repairStackFiles } from "../ops/recover/file-backend";
 import { type Recovery, recover } from "../ops/recover/recover";
 import { type AccountOptions, SimulatedAccount } from "./account/account";
@@ -15,7 +17,7 @@ import { parseFault } from "./account/faults/grammar";
 import { latencies } from "./account/latencies";
 import { Ledger } from "./account/ledger";
 import { AccountStore } from "./account/store";
-import { AccountFinder } from "./account-finder";
+import { accountReads } from "./doors/aws-reads/account-reads";
 import { type OpenDoors, openDoors } from "./doors/open-doors";
 import type { WatchedCall } from "./doors/watched-calls";
 import { engineEnvironment } from "./engine/engine-environment";
@@ -240,7 +242,10 @@ export class Rehearsal {
     await this.account.settled();
     repairStackFiles(this.layout.state, project.name, stack);
     return recover({
-      finder: new AccountFinder(this.account, this.doors.doors),
+      finderOf: async (exported) => {
+        const identity = identityOfStack(exported);
+        return identity && new AwsFinder(accountReads(this.account, identity.region), listedAtOnce);
+      },
       stack: `${project.name}/${stack}`,
       looksForLost,
       say: this.say,
@@ -290,11 +295,15 @@ export class Rehearsal {
       executable: this.engine.executable,
       doors: this.doors.providers,
       proxyPort: this.doors.proxyPort,
+      readsUrl: this.doors.readsUrl,
       callerArn: this.account.callerArn,
       inherited: process.env,
     });
   }
 }
+
+/** The simulated account lists a resource as soon as it is there. */
+const listedAtOnce = { attempts: 1, pause: async () => undefined };
 
 /** The command line under way, if any. */
 interface Running {

@@ -53,7 +53,7 @@ export class AwsFinder implements ResourceFinder {
     return {
       find: (wanted) => {
         const identity = identityOf(wanted.type);
-        return identity?.by === "tags" ? findListed(listed, identity, wanted) : this.find(wanted);
+        return identity?.by === "tags" ? this.findListed(listed, identity, wanted) : this.find(wanted);
       },
       strays: (known) => straysOf(listed, known),
     };
@@ -64,16 +64,42 @@ export class AwsFinder implements ResourceFinder {
     const tags = { [stackTagKey]: stack, [resourceTagKey]: logicalName };
     for (let attempt = 1; ; attempt++) {
       const arns = await this.reads.taggedArns({ resourceType, tags, global });
-      const ids = [...new Set(arns.map((arn) => identity.id(arn, inputs)))].filter((id) => !known.includes(id));
-      if (ids.length > 1) {
-        throw new Ambiguous(ids);
-      }
-      const [id] = ids;
-      if (id !== undefined || attempt >= this.patience.attempts) {
-        return id === undefined ? undefined : { id };
+      const found = await this.theOne(identity, arns, inputs, known);
+      if (found !== undefined || attempt >= this.patience.attempts) {
+        return found;
       }
       await this.patience.pause();
     }
+  }
+
+  private findListed(
+    listed: readonly TaggedResource[],
+    identity: ByTags,
+    { logicalName, inputs, known }: Wanted,
+  ): Promise<Found | undefined> {
+    const arns = listed
+      .filter(({ arn, tags }) => tags[resourceTagKey] === logicalName && resourceTypeOf(arn) === identity.resourceType)
+      .map(({ arn }) => arn);
+    return this.theOne(identity, arns, inputs, known);
+  }
+
+  private async theOne(
+    { id: idOf, gone }: ByTags,
+    arns: readonly string[],
+    inputs: Wanted["inputs"],
+    known: readonly string[],
+  ): Promise<Found | undefined> {
+    const candidates = [...new Set(arns.map((arn) => idOf(arn, inputs)))].filter((id) => !known.includes(id));
+    const answers = await Promise.all(candidates.map((id) => gone && this.reads.aws(gone.command(id))));
+    const ids = candidates.filter((_, index) => {
+      const answer = answers[index];
+      return gone === undefined || (answer !== undefined && !gone.is(answer));
+    });
+    if (ids.length > 1) {
+      throw new Ambiguous(ids);
+    }
+    const [id] = ids;
+    return id === undefined ? undefined : { id };
   }
 
   /** One of the name that is not ours stays out of the state: the next `up` says that it is in the way. */
@@ -90,22 +116,6 @@ export class AwsFinder implements ResourceFinder {
     const id = answer === undefined ? undefined : identity.id(answer, inputs);
     return id === undefined ? undefined : { id };
   }
-}
-
-async function findListed(
-  listed: readonly TaggedResource[],
-  identity: ByTags,
-  { logicalName, inputs, known }: Wanted,
-): Promise<Found | undefined> {
-  const ids = listed
-    .filter(({ arn, tags }) => tags[resourceTagKey] === logicalName && resourceTypeOf(arn) === identity.resourceType)
-    .map(({ arn }) => identity.id(arn, inputs))
-    .filter((id) => !known.includes(id));
-  const [id, ...others] = new Set(ids);
-  if (others.length > 0) {
-    throw new Ambiguous([...new Set(ids)]);
-  }
-  return id === undefined ? undefined : { id };
 }
 
 function straysOf(listed: readonly TaggedResource[], known: readonly KnownResource[]): Stray[] {

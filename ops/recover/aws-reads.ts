@@ -62,11 +62,15 @@ export async function awsReads(identity: AwsIdentity, environment: NodeJS.Proces
     async taggedResources(tags) {
       const places = [...new Set([region, globalRegion(region)])];
       const listed = await Promise.all(places.map((place) => listTagged(clientIn(place), tags)));
-      // Another stack of the same name may stand in the partition's first region: of there only what has no region.
-      return listed.flat().filter(({ arn }) => ["", region].includes(arn.split(":")[3] ?? ""));
+      return ofRegion(region, listed.flat());
     },
     aws: (argv) => awsCli(argv, region, env),
   };
+}
+
+/** A stack of the same name may stand in the partition's first region: of what is listed there only what has no region. */
+export function ofRegion(region: string, listed: readonly TaggedResource[]): TaggedResource[] {
+  return listed.filter(({ arn }) => ["", region].includes(arn.split(":")[3] ?? ""));
 }
 
 async function listTagged(
@@ -103,7 +107,7 @@ async function asRole(roleArn: string, region: string, environment: NodeJS.Proce
 }
 
 /** How services say that there is no such thing: "An error occurred (NoSuchEntity) when calling …". */
-const notFound = /\((NoSuchEntity\w*|ResourceNotFoundException|Invalid\w+\.NotFound)\)/;
+const notFound = /\((NoSuchEntity\w*|(Resource)?NotFoundException|Invalid\w+\.NotFound|NatGatewayNotFound)\)/;
 
 function awsCli(argv: readonly string[], region: string, env: NodeJS.ProcessEnv): Promise<Answer | undefined> {
   return new Promise((resolve, reject) =>

@@ -11,6 +11,8 @@ export interface ByTags {
   /** Filter of GetResources: "ec2:subnet". */
   resourceType: string;
   id(arn: string, inputs: Inputs): string;
+  /** How one is told that is listed still and of no use any more. */
+  gone?: { command(id: string): string[]; is(answer: Answer): boolean };
   /** IAM is of no region, and listed in the partition's first one alone. */
   global?: true;
 }
@@ -76,7 +78,16 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:ec2/eip:Eip": ec2("elastic-ip"),
   "aws:ec2/flowLog:FlowLog": ec2("vpc-flow-log"),
   "aws:ec2/internetGateway:InternetGateway": ec2("internet-gateway"),
-  "aws:ec2/natGateway:NatGateway": ec2("natgateway"),
+  "aws:ec2/natGateway:NatGateway": {
+    by: "tags",
+    resourceType: "ec2:natgateway",
+    id: lastPart,
+    // A deleted gateway is seen for an hour (VPC user guide, "Work with NAT gateways").
+    gone: {
+      command: (id) => ["ec2", "describe-nat-gateways", "--nat-gateway-ids", id],
+      is: ({ NatGateways: [gateway] }) => /^delet(ed|ing)$/.test(gateway?.State),
+    },
+  },
   "aws:ec2/route:Route": { by: "inputs", id: routeId },
   "aws:ec2/routeTable:RouteTable": ec2("route-table"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
@@ -131,7 +142,16 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:iam/rolePolicy:RolePolicy": joined(":", "role", "name"),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": joined("/", "role", "policyArn"),
   "aws:kms/alias:Alias": joined("", "name"),
-  "aws:kms/key:Key": { by: "tags", resourceType: "kms:key", id: lastPart },
+  "aws:kms/key:Key": {
+    by: "tags",
+    resourceType: "kms:key",
+    id: lastPart,
+    // A deleted key waits 7 to 30 days and is listed until then.
+    gone: {
+      command: (id) => ["kms", "describe-key", "--key-id", id],
+      is: ({ KeyMetadata }) => KeyMetadata?.KeyState === "PendingDeletion",
+    },
+  },
   "aws:s3/bucket:Bucket": { by: "tags", resourceType: "s3:bucket", id: (arn) => arn.replace(/^.*:::/, "") },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketPart,
   "aws:s3/bucketObjectv2:BucketObjectv2": joined("/", "bucket", "key"),

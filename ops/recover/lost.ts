@@ -5,7 +5,14 @@
  */
 import { identityOf } from "./identities";
 import { importState, type PulumiCli } from "./pulumi-cli";
-import { Ambiguous, type Found, type KnownResource, type Stray, type Survey } from "./resource-finder";
+import {
+  Ambiguous,
+  type Found,
+  type KnownResource,
+  type ResourceFinder,
+  type Stray,
+  type Survey,
+} from "./resource-finder";
 import { type ExportedStack, idsOf, nameOf, type StateResource, settlePendingCreates } from "./stack-state";
 
 export interface Lost {
@@ -13,8 +20,8 @@ export interface Lost {
   /** Of these AWS has several. */
   ambiguous: { urn: string; type: string; why: string }[];
   strays: Stray[];
-  /** Why there was no plan to compare with: the program's own preview failed. */
-  noPlan?: string;
+  /** Why it was not looked for: the listing was refused, or the program's own preview failed. */
+  notLookedFor?: string;
 }
 
 type Planned = StateResource & {
@@ -35,14 +42,22 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  */
 const refusedTwice = /^(kubernetes:.*|aws:ec2\/route:Route|aws:kms\/alias:Alias)$/;
 
-export async function recoverLost(cli: PulumiCli, survey: Survey, stack: string): Promise<Lost> {
+export async function recoverLost(
+  cli: PulumiCli,
+  finder: Pick<ResourceFinder, "survey">,
+  stack: string,
+): Promise<Lost> {
   const lost: Lost = { adopted: [], ambiguous: [], strays: [] };
+  const survey = await finder.survey(stack).catch((error: Error) => error);
+  if (survey instanceof Error) {
+    return { ...lost, notLookedFor: survey.message };
+  }
   const tried = new Set<string>();
   for (;;) {
     const exported = await exportStack(cli);
     const plan = await planOf(cli).catch((error: Error) => error);
     if (plan instanceof Error) {
-      return { ...lost, noPlan: plan.message, strays: survey.strays(knownResources(exported)) };
+      return { ...lost, notLookedFor: reasonOf(plan), strays: survey.strays(knownResources(exported)) };
     }
     const planned = creates(plan);
     const ids = new Map<string, string>();
@@ -131,6 +146,21 @@ interface PlannedStep {
 async function planOf(cli: PulumiCli): Promise<PlannedStep[]> {
   const output = await cli.run(["preview", "--json", "--non-interactive"]);
   return (JSON.parse(output.slice(output.indexOf("{"))) as { steps?: PlannedStep[] }).steps ?? [];
+}
+
+/** A preview that failed has its whole plan in the output, and what went wrong among its diagnostics. */
+function reasonOf({ message }: Error): string {
+  const [first = "", ...rest] = message.split("\n");
+  const output = rest.join("\n");
+  try {
+    const { diagnostics = [] } = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)) as {
+      diagnostics?: { message: string; severity: string }[];
+    };
+    const errors = diagnostics.filter(({ severity }) => severity === "error").map((diagnostic) => diagnostic.message);
+    return [first, ...errors].join("\n");
+  } catch {
+    return message;
+  }
 }
 
 function creates(plan: readonly PlannedStep[]): Planned[] {

@@ -33,10 +33,9 @@ async function main(): Promise<number> {
   }
   await repairFiles(project, shortName, say);
   const cli = pulumiOf(stack);
-  const exported = JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
   const { open } = await recover({
     cli,
-    finder: await finderOf(exported),
+    finderOf,
     stack: `${project}/${shortName}`,
     looksForLost: true,
     say,
@@ -77,13 +76,10 @@ async function repairFiles(project: string, stack: string, say: (line: string) =
   }
 }
 
-async function finderOf(exported: ExportedStack): Promise<ResourceFinder> {
+async function finderOf(exported: ExportedStack): Promise<ResourceFinder | undefined> {
   const identity = identityOfStack(exported);
-  if (!identity) {
-    return { find: async () => undefined, survey: async () => ({ find: async () => undefined, strays: () => [] }) };
-  }
   // The tagging API lists a new resource after some seconds.
-  return new AwsFinder(await awsReads(identity, process.env), { attempts: 4, pause: () => delay(10_000) });
+  return identity && new AwsFinder(await awsReads(identity, process.env), { attempts: 4, pause: () => delay(10_000) });
 }
 
 function pulumiOf(stack: string): PulumiCli {

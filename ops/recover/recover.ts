@@ -14,7 +14,8 @@ import { type ExportedStack, idsOf, nameOf, pendingCreates, settlePendingCreates
 
 export interface RecoveryOptions {
   cli: PulumiCli;
-  finder: ResourceFinder;
+  /** `undefined`: the stack has no AWS provider yet, and so nothing in AWS. */
+  finderOf(exported: ExportedStack): Promise<ResourceFinder | undefined>;
   /** "<project>/<stack>", as in the tag. */
   stack: string;
   /**
@@ -36,10 +37,11 @@ export interface Recovery {
   strays: Stray[];
 }
 
-export async function recover({ cli, finder, stack, looksForLost, say }: RecoveryOptions): Promise<Recovery> {
+export async function recover({ cli, finderOf, stack, looksForLost, say }: RecoveryOptions): Promise<Recovery> {
   await cli.run(["cancel", "--yes"]);
   const exported = JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
-  const recovery = await findPending(exported, finder, stack);
+  const finder = await finderOf(exported);
+  const recovery = await findPending(exported, finder ?? nothing, stack);
   for (const { urn, id } of recovery.adopted) {
     say(`  made by AWS, taken into the state: ${nameOf(urn)} (${id})`);
   }
@@ -51,10 +53,10 @@ export async function recover({ cli, finder, stack, looksForLost, say }: Recover
   }
   await importState(cli, settlePendingCreates(exported, new Map(recovery.adopted.map(({ urn, id }) => [urn, id]))));
   await cli.run(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
-  if (!looksForLost) {
+  if (!looksForLost || finder === undefined) {
     return recovery;
   }
-  const lost = await recoverLost(cli, await finder.survey(stack), stack);
+  const lost = await recoverLost(cli, finder, stack);
   sayLost(lost, say);
   const ambiguous = lost.ambiguous.map(({ urn, type, why }) => ({
     urn,
@@ -69,7 +71,7 @@ export async function recover({ cli, finder, stack, looksForLost, say }: Recover
   };
 }
 
-function sayLost({ adopted, ambiguous, strays, noPlan }: Lost, say: (line: string) => void): void {
+function sayLost({ adopted, ambiguous, strays, notLookedFor }: Lost, say: (line: string) => void): void {
   for (const { urn, id } of adopted) {
     say(`  made by AWS though its answer was lost, taken into the state: ${nameOf(urn)} (${id})`);
   }
@@ -81,13 +83,21 @@ function sayLost({ adopted, ambiguous, strays, noPlan }: Lost, say: (line: strin
       `  in AWS, tagged as ${logicalName} of this stack and not in its state: ${label}. If nothing uses it, delete it`,
     );
   }
-  if (noPlan !== undefined) {
-    say("  not looked for: what AWS made while its answer was lost. It takes a preview, and that failed:");
-    say(noPlan.trimEnd().replace(/^/gm, "    "));
+  if (notLookedFor !== undefined) {
+    say(
+      "  not looked for: what AWS made while its answer was lost. It takes tag:GetResources and a preview, and failed:",
+    );
+    say(notLookedFor.trimEnd().replace(/^/gm, "    "));
   }
 }
 
-async function findPending(exported: ExportedStack, finder: ResourceFinder, stack: string): Promise<Recovery> {
+const nothing: Pick<ResourceFinder, "find"> = { find: async () => undefined };
+
+async function findPending(
+  exported: ExportedStack,
+  finder: Pick<ResourceFinder, "find">,
+  stack: string,
+): Promise<Recovery> {
   const recovery: Recovery = { adopted: [], notMade: [], open: [], strays: [] };
   for (const { resource } of pendingCreates(exported)) {
     const { urn, type, inputs = {} } = resource;

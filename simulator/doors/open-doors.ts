@@ -2,10 +2,10 @@
 import type { SimulatedAccount } from "../account/account";
 import { awsDoor } from "./aws/aws-door";
 import { awsNativeDoor } from "./aws-native/aws-native-door";
+import { serveAwsReads } from "./aws-reads/aws-reads-server";
 import { eksDoor } from "./eks/eks-door";
 import { kubernetesDoor } from "./kubernetes/kubernetes-door";
 import { serveKubernetesApis } from "./kubernetes-api/kubernetes-api-proxy";
-import type { ProviderDoor } from "./provider-door";
 import { type ServedDoor, serve } from "./provider-server";
 import { pulumiServiceDoor } from "./pulumiservice/pulumiservice-door";
 import type { CallWatcher } from "./watched-calls";
@@ -14,8 +14,8 @@ export interface OpenDoors {
   providers: readonly ServedDoor[];
   /** Port of the proxy that answers for the simulated clusters' HTTPS endpoints. */
   proxyPort: number;
-  /** The provider doors themselves, for reads outside of a program (recovery after a kill). */
-  doors: readonly ProviderDoor[];
+  /** Where the tagging API and the reads of the AWS CLI's stand-in are answered. */
+  readsUrl: string;
   close(): void;
 }
 
@@ -34,19 +34,21 @@ export async function openDoors(account: SimulatedAccount, options: DoorOptions)
     kubernetesDoor(account, options),
     pulumiServiceDoor(account),
   ];
-  const [providers, proxy] = await Promise.all([
+  const [providers, proxy, reads] = await Promise.all([
     Promise.all(doors.map((door) => serve(door, options.watch))),
     serveKubernetesApis(account),
+    serveAwsReads(account),
   ]);
   return {
     providers,
-    doors,
     proxyPort: proxy.port,
+    readsUrl: reads.url,
     close: () => {
       for (const provider of providers) {
         provider.close();
       }
       proxy.close();
+      reads.close();
     },
   };
 }

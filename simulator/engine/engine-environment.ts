@@ -12,6 +12,8 @@ export interface EngineEnvironmentOptions {
   doors: readonly { name: string; port: number }[];
   /** Port of the proxy behind which the simulated clusters answer. */
   proxyPort: number;
+  /** Where the account answers to reads that a provider doesn't make. */
+  readsUrl: string;
   callerArn: string;
   inherited: NodeJS.ProcessEnv;
 }
@@ -23,7 +25,7 @@ const removed =
   /^(AWS_|PULUMI_|KUBE|HTTPS?_PROXY$|https?_proxy$|NO_PROXY$|no_proxy$|ALL_PROXY$|all_proxy$|npm_|NODE_OPTIONS$)/;
 
 export function engineEnvironment(options: EngineEnvironmentOptions): NodeJS.ProcessEnv {
-  const { layout, doors, proxyPort, inherited } = options;
+  const { layout, doors, proxyPort, readsUrl, inherited } = options;
   const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !removed.test(name)));
   const proxy = `http://127.0.0.1:${proxyPort}`;
   return {
@@ -46,6 +48,11 @@ export function engineEnvironment(options: EngineEnvironmentOptions): NodeJS.Pro
     HTTPS_PROXY: proxy,
     HTTP_PROXY: proxy,
     NO_PROXY: "127.0.0.1,localhost",
+    // The AWS SDK wants a key before it calls anything; the simulated account knows its caller without one.
+    AWS_ACCESS_KEY_ID: "REHEARSAL",
+    AWS_SECRET_ACCESS_KEY: "rehearsal",
+    AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: readsUrl,
+    REHEARSAL_READS_URL: readsUrl,
     REHEARSAL_NODE: process.execPath,
     REHEARSAL_PROJECT: layout.projectDirectory,
     REHEARSAL_CALLER_ARN: options.callerArn,

@@ -24,6 +24,17 @@ describe("a command line killed at one change after the other", () => {
     assert.ok(story.said.some((line) => /made by AWS, taken into the state: /.test(line)));
   });
 
+  it("goes on with an up by the command for real accounts, which asks the tagging API and the AWS CLI", async () => {
+    await story.done("destroy");
+    await story.killed({ command: "up", change: 30, moment: "before" });
+    const recovered = await story.recoverAsInRealAccount();
+    assert.equal(recovered.exitCode, 0, recovered.output);
+    assert.match(recovered.output, /made by AWS, taken into the state: /);
+    assert.doesNotMatch(recovered.output, /not looked for|not in its state/);
+    await story.done("up");
+    await story.expectStateMatchesAccount();
+  });
+
   it("has nothing left to do then", async () => {
     const { exitCode, output } = await story.run("preview", "--expect-no-changes", "--non-interactive");
     assert.equal(exitCode, 0, output);
@@ -36,8 +47,8 @@ describe("a command line killed at one change after the other", () => {
     assert.match(recovered.output, /Recovered\. Go on with the command that was cut short\./);
     await story.killed({ command: "destroy", change: 9, moment: "before" });
     await story.done("destroy");
-    // EKS's last lines come after the cluster; HyperPod's log group is the service's own.
-    assert.deepEqual(story.inventory(), ["logs:logGroup ", "logs:logGroup eks-logs"]);
+    // EKS's last lines come after the cluster; HyperPod's log group is the service's own, one of each cluster.
+    assert.deepEqual(story.inventory(), ["logs:logGroup ", "logs:logGroup ", "logs:logGroup eks-logs"]);
   });
 });
 

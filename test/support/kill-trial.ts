@@ -1,6 +1,6 @@
 /** The command line is killed at the k-th change of a command; then the command is given again, and everything is compared. */
 import * as assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandResult, Rehearsal } from "../../simulator/rehearsal";
@@ -105,15 +105,22 @@ export class KilledStory {
     assert.equal(exitCode, 0, output);
   }
 
-  /** `npm run recover`, which knows nothing of a rehearsal. */
-  recoverAsInRealAccount(): Promise<CommandResult> {
+  /** `npm run recover`, which knows nothing of a rehearsal: the project as it stands, with the stack's file that was rehearsed. */
+  async recoverAsInRealAccount(): Promise<CommandResult> {
+    const project = join(this.folder, "project");
+    mkdirSync(project, { recursive: true });
+    for (const entry of readdirSync(projectDirectory).filter((name) => !/^(\.|Pulumi\..*\.yaml$)/.test(name))) {
+      rmSync(join(project, entry), { force: true });
+      symlinkSync(join(projectDirectory, entry), join(project, entry));
+    }
+    cpSync(join(this.rehearsal.layout.project, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
     const main = join(projectDirectory, "ops", "recover", "main.ts");
     const typescript = join(projectDirectory, "node_modules", "ts-node", "register", "transpile-only");
     const tsconfig = `TS_NODE_PROJECT=${join(projectDirectory, "tsconfig.json")}`;
     return this.rehearsal.execute(
       "env",
       [tsconfig, process.execPath, "--require", typescript, main, "--stack", "dev", "--yes"],
-      { cwd: this.rehearsal.layout.project, capture: true },
+      { cwd: project, capture: true },
     );
   }
 

@@ -90,7 +90,11 @@ class FakePulumi implements PulumiCli {
   }
 }
 
-const survey = (ids: Record<string, string>, strays: Survey["strays"] = () => []): Survey => ({
+const survey = (ids: Record<string, string>, strays: Survey["strays"] = () => []) => ({
+  survey: async (): Promise<Survey> => surveyOf(ids, strays),
+});
+
+const surveyOf = (ids: Record<string, string>, strays: Survey["strays"]): Survey => ({
   find: async ({ logicalName, known }) => {
     const id = ids[logicalName];
     return id === undefined || known.includes(id) ? undefined : { id };
@@ -190,7 +194,7 @@ describe("what AWS made while its answer was lost", () => {
       },
       strays: () => [],
     };
-    const { ambiguous } = await recoverLost(cli, two, stack);
+    const { ambiguous } = await recoverLost(cli, { survey: async () => two }, stack);
     assert.deepEqual(ambiguous, [
       { urn: vpc.urn, type: vpc.type, why: "AWS has 2 resources of that name: vpc-1, vpc-2" },
     ]);
@@ -205,14 +209,19 @@ describe("what AWS made while its answer was lost", () => {
 
   it("is not looked for where the preview fails, which is said", async () => {
     const cli = new FakePulumi(() => [], []);
-    cli.refuse = { preview: "hyperpod-eks:name is missing" };
+    const diagnostics = [
+      { severity: "warning", message: "a warning\n" },
+      { severity: "error", message: "error: 1 problem in the settings\n\n  hyperpod-eks:name is missing\n" },
+    ];
+    const output = JSON.stringify({ config: {}, steps: [], diagnostics }, null, 4);
+    cli.refuse = { preview: `pulumi preview ended with 1:\n${output}\nwarning: of the command line\n` };
     const said: string[] = [];
     const recovery = await recover({
       cli,
-      finder: {
+      finderOf: async () => ({
         find: async () => undefined,
-        survey: async () => survey({}, () => [{ logicalName: "vpc", label: "arn:1" }]),
-      },
+        ...survey({}, () => [{ logicalName: "vpc", label: "arn:1" }]),
+      }),
       stack,
       looksForLost: true,
       say: (line) => said.push(line),
@@ -220,9 +229,23 @@ describe("what AWS made while its answer was lost", () => {
     assert.deepEqual(recovery.open, []);
     assert.deepEqual(said, [
       "  in AWS, tagged as vpc of this stack and not in its state: arn:1. If nothing uses it, delete it",
-      "  not looked for: what AWS made while its answer was lost. It takes a preview, and that failed:",
-      "    hyperpod-eks:name is missing",
+      "  not looked for: what AWS made while its answer was lost. It takes tag:GetResources and a preview, and failed:",
+      "    pulumi preview ended with 1:\n    error: 1 problem in the settings\n    \n      hyperpod-eks:name is missing",
     ]);
+  });
+
+  it("is not looked for where AWS refuses to list it, which is said", async () => {
+    const cli = new FakePulumi(() => [], []);
+    const survey = async () => {
+      throw new Error("not authorized to perform: tag:GetResources");
+    };
+    assert.deepEqual(await recoverLost(cli, { survey }, stack), {
+      adopted: [],
+      ambiguous: [],
+      strays: [],
+      notLookedFor: "not authorized to perform: tag:GetResources",
+    });
+    assert.deepEqual(cli.ran, []);
   });
 
   it("is not a stray where the program takes it over by itself", async () => {
@@ -247,7 +270,7 @@ describe("a survey of a real account", () => {
     arn,
     tags: { "hyperpod-eks:stack": stack, "hyperpod-eks:resource": name },
   });
-  const surveyOf = (resources: TaggedResource[], asked: unknown[] = []) => {
+  const listing = (resources: TaggedResource[], asked: unknown[] = []) => {
     const reads: AwsReads = {
       taggedArns: async () => assert.fail("the survey has listed everything"),
       taggedResources: async (tags) => {
@@ -268,7 +291,7 @@ describe("a survey of a real account", () => {
 
   it("lists once, by the stack's tag, and finds by name and type", async () => {
     const asked: unknown[] = [];
-    const found = await surveyOf(
+    const found = await listing(
       [
         tagged(`${ec2}:vpc/vpc-1`, "thing"),
         tagged(`${ec2}:subnet/subnet-1`, "thing"),
@@ -297,13 +320,13 @@ describe("a survey of a real account", () => {
   });
 
   it("leaves out what the state has, and stops where two are left", async () => {
-    const two = await surveyOf([tagged(`${ec2}:vpc/vpc-1`, "vpc"), tagged(`${ec2}:vpc/vpc-2`, "vpc")]);
+    const two = await listing([tagged(`${ec2}:vpc/vpc-1`, "vpc"), tagged(`${ec2}:vpc/vpc-2`, "vpc")]);
     assert.deepEqual(await two.find(wanted("vpc", "aws:ec2/vpc:Vpc", ["vpc-1"])), { id: "vpc-2" });
     await assert.rejects(async () => two.find(wanted("vpc", "aws:ec2/vpc:Vpc")), Ambiguous);
   });
 
   it("calls stray what is tagged and not in the state, a second one of a name too", async () => {
-    const found = await surveyOf([
+    const found = await listing([
       tagged(`${ec2}:vpc/vpc-1`, "vpc"),
       tagged(`${ec2}:vpc/vpc-2`, "vpc"),
       tagged(`${ec2}:natgateway/nat-1`, "nat"),

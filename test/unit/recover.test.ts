@@ -73,10 +73,10 @@ describe("a recovery", () => {
       stack: "hyperpod-eks/dev",
       looksForLost: false,
       say: (line) => said.push(line),
-      finder: {
+      finderOf: async () => ({
         ...noFinder,
         find: async ({ logicalName }) => (logicalName === "a" ? { id: "vpc-1" } : undefined),
-      },
+      }),
       cli: {
         run: async (argv) => {
           ran.push(argv.slice(0, 2).join(" "));
@@ -108,12 +108,12 @@ describe("a recovery", () => {
       stack: "hyperpod-eks/dev",
       looksForLost: false,
       say: () => undefined,
-      finder: {
+      finderOf: async () => ({
         ...noFinder,
         find: async () => {
           throw new Ambiguous(["vpc-1", "vpc-2"]);
         },
-      },
+      }),
       cli: { run: async (argv) => (argv[1] === "export" ? JSON.stringify(state) : "") },
     });
     assert.deepEqual(
@@ -158,6 +158,7 @@ describe("resources in a real account", () => {
   });
 
   const ec2 = "arn:aws:ec2:us-west-2:111122223333";
+  const inUse = { NatGateways: [{ State: "available" }], KeyMetadata: { KeyState: "Enabled" } };
   const addon = { clusterName: "dev", addonName: "coredns" };
   const ids: [type: string, arn: string, id: string, inputs?: object][] = [
     ["aws:ec2/vpc:Vpc", `${ec2}:vpc/vpc-1`, "vpc-1"],
@@ -177,7 +178,10 @@ describe("resources in a real account", () => {
   ];
   for (const [type, arn, id, inputs] of ids) {
     it(`become Pulumi's id: ${type}`, async () => {
-      assert.deepEqual(await finder({ taggedArns: async () => [arn] }).find(wanted(type, inputs)), { id });
+      assert.deepEqual(
+        await finder({ taggedArns: async () => [arn], aws: async () => inUse }).find(wanted(type, inputs)),
+        { id },
+      );
     });
   }
 
@@ -201,6 +205,30 @@ describe("resources in a real account", () => {
     const taggedArns = async () => [`${ec2}:vpc/vpc-1`, `${ec2}:vpc/vpc-2`];
     assert.deepEqual(await finder({ taggedArns }).find(wanted("aws:ec2/vpc:Vpc", {}, ["vpc-1"])), { id: "vpc-2" });
     await assert.rejects(finder({ taggedArns }).find(wanted("aws:ec2/vpc:Vpc")), Ambiguous);
+  });
+
+  it("are not what AWS lists still though it is gone", async () => {
+    const key = "arn:aws:kms:us-west-2:111122223333:key";
+    const gone: [type: string, arns: string[], states: object[], id: string][] = [
+      [
+        "aws:kms/key:Key",
+        [`${key}/1`, `${key}/2`],
+        [{ KeyMetadata: { KeyState: "PendingDeletion" } }, { KeyMetadata: { KeyState: "Enabled" } }],
+        "2",
+      ],
+      [
+        "aws:ec2/natGateway:NatGateway",
+        [`${ec2}:natgateway/nat-1`, `${ec2}:natgateway/nat-2`, `${ec2}:natgateway/nat-3`],
+        [{ NatGateways: [{ State: "deleted" }] }, { NatGateways: [{ State: "deleting" }] }, inUse],
+        "nat-3",
+      ],
+    ];
+    for (const [type, arns, states, id] of gone) {
+      const answers = [...states];
+      const reads = { taggedArns: async () => arns, aws: async () => answers.shift() };
+      assert.deepEqual(await finder(reads).find(wanted(type)), { id });
+      assert.equal(await finder({ ...reads, aws: async () => undefined }).find(wanted(type)), undefined);
+    }
   });
 
   it("are asked for again, because tags are listed late", async () => {
