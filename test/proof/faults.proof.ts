@@ -2,6 +2,7 @@
 import * as assert from "node:assert/strict";
 import { kindNames } from "../../simulator/rehearsal";
 import { leftovers } from "../support/nothing-twice";
+import { Progress } from "../support/prove/progress";
 import { Story } from "../support/rehearsal-story";
 
 const up = ["up", "--yes", "--skip-preview", "--non-interactive"];
@@ -103,28 +104,31 @@ describe("every answer of dev's up that AWS can't give twice", () => {
   const madeAgain = /^(iam:rolePolicy|iam:rolePolicyAttachment|s3:(?!bucket$).*|eks:accessPolicyAssociation)$/;
 
   it("is lost once, and found by the recovery: nothing is made twice", async () => {
+    await Progress.open("faults").part("lost answers", async () => ({ "lost answers found": await loseEachOnce() }));
+  });
+
+  async function loseEachOnce(): Promise<number> {
     const story = await Story.begin("dev");
     try {
       const faults = kindNames.filter((kind) => !madeAgain.test(kind)).map((kind) => `${kind}.create=ReplyLost`);
       const again = () => story.goesWrong(faults, ...up, "--continue-on-error");
-      let lost = 0;
+      let found = 0;
       for (let { exitCode, output } = await again(); exitCode !== 0; { exitCode, output } = await again()) {
         const { adopted, open, strays } = await story.rehearsal.recover("dev");
         assert.deepEqual([open, strays], [[], []]);
         assert.ok(adopted.length > 0, output);
-        lost += adopted.length;
+        found += adopted.length;
         // The log group is the one that the program takes over by itself (docs/adr/0002).
         const left = (await leftovers(story)).filter((what) => what !== "not in the state: eks-logs");
         assert.deepEqual(left, []);
       }
-      process.stdout.write(`      ${lost} lost answers, each found\n`);
       assert.equal((await story.rehearsal.outputs("dev")).clusterStatus, "InService");
-      const { steps } = await story.plan();
-      assert.deepEqual(steps, []);
+      assert.deepEqual((await story.plan()).steps, []);
+      return found;
     } finally {
       story.end();
     }
-  });
+  }
 });
 
 describe("GuardDuty comes to the dev stack by itself", () => {
