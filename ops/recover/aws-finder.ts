@@ -50,10 +50,24 @@ export class AwsFinder implements ResourceFinder {
 
   async survey(stack: string): Promise<Survey> {
     const listed = await this.reads.taggedResources({ [stackTagKey]: stack });
+    const answers = new Map<string, Promise<Answer | undefined>>();
+    const once = (command: readonly string[]): Promise<Answer | undefined> => {
+      const key = command.join(" ");
+      const answer = answers.get(key) ?? this.reads.aws(command);
+      answers.set(key, answer);
+      return answer;
+    };
     return {
-      find: (wanted) => {
+      find: async (wanted) => {
         const identity = identityOf(wanted.type);
-        return identity?.by === "tags" ? this.findListed(listed, identity, wanted) : this.find(wanted);
+        if (identity?.by === "tags") {
+          return this.findListed(listed, identity, wanted);
+        }
+        if (identity?.by === "ownTags" && identity.candidates !== undefined) {
+          const answer = await once(identity.candidates.command);
+          return this.findAmong(identity, identity.candidates.inputs(answer, wanted.logicalName), wanted);
+        }
+        return this.find(wanted);
       },
       strays: (known) => straysOf(listed, known),
     };
@@ -83,6 +97,17 @@ export class AwsFinder implements ResourceFinder {
     return this.theOne(identity, arns, inputs, known);
   }
 
+  private async findAmong(
+    identity: ByOwnTags,
+    candidates: readonly Wanted["inputs"][],
+    wanted: Wanted,
+  ): Promise<Found | undefined> {
+    const found = await Promise.all(candidates.map((inputs) => this.byOwnTags(identity, { ...wanted, inputs })));
+    return onlyOne(
+      found.flatMap((one) => (one === undefined ? [] : [one.id])).filter((id) => !wanted.known.includes(id)),
+    );
+  }
+
   private async theOne(
     { id: idOf, gone }: ByTags,
     arns: readonly string[],
@@ -95,11 +120,7 @@ export class AwsFinder implements ResourceFinder {
       const answer = answers[index];
       return gone === undefined || (answer !== undefined && !gone.is(answer));
     });
-    if (ids.length > 1) {
-      throw new Ambiguous(ids);
-    }
-    const [id] = ids;
-    return id === undefined ? undefined : { id };
+    return onlyOne(ids);
   }
 
   /** One of the name that is not ours stays out of the state: the next `up` says that it is in the way. */
@@ -116,6 +137,14 @@ export class AwsFinder implements ResourceFinder {
     const id = answer === undefined ? undefined : identity.id(answer, inputs);
     return id === undefined ? undefined : { id };
   }
+}
+
+function onlyOne(ids: readonly string[]): Found | undefined {
+  if (ids.length > 1) {
+    throw new Ambiguous(ids);
+  }
+  const [id] = ids;
+  return id === undefined ? undefined : { id };
 }
 
 function straysOf(listed: readonly TaggedResource[], known: readonly KnownResource[]): Stray[] {

@@ -28,6 +28,8 @@ export interface ByOwnTags {
   command(inputs: Inputs): string[];
   /** Where the tags stand in the answer: a map, or a list of Key and Value. */
   tags(answer: Answer): unknown;
+  /** Where a preview doesn't know the name, because Pulumi makes it up at random: all that may be it. */
+  candidates?: { command: readonly string[]; inputs(answer: Answer, logicalName: string): Inputs[] };
 }
 
 /** AWS gives it an id and no tags: it is found by what it joins. */
@@ -138,6 +140,13 @@ export const identities: Readonly<Record<string, Identity>> = {
     id: ({ name }) => String(name),
     command: ({ name }) => ["iam", "list-role-tags", "--role-name", String(name)],
     tags: ({ Tags }) => Tags,
+    candidates: {
+      command: ["iam", "list-roles"],
+      inputs: ({ Roles }, logicalName) =>
+        Roles.map(({ RoleName }: Answer) => ({ name: RoleName })).filter(({ name }: { name: string }) =>
+          name.startsWith(`${logicalName}-`),
+        ),
+    },
   },
   "aws:iam/rolePolicy:RolePolicy": joined(":", "role", "name"),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": joined("/", "role", "policyArn"),

@@ -319,6 +319,38 @@ describe("a survey of a real account", () => {
     assert.deepEqual(asked, [{ "hyperpod-eks:stack": stack }]);
   });
 
+  it("finds a role whose name Pulumi makes up among those that begin with the logical name, asked for once", async () => {
+    const asked: string[] = [];
+    const ours = {
+      Tags: [
+        { Key: "hyperpod-eks:stack", Value: stack },
+        { Key: "hyperpod-eks:resource", Value: "execution-role" },
+      ],
+    };
+    const roles = ["execution-role-1", "execution-role-2", "execution-roles", "flow-logs-role-1"];
+    const reads: AwsReads = {
+      taggedArns: async () => [],
+      taggedResources: async () => [],
+      aws: async (argv) => {
+        asked.push(argv.slice(1).join(" "));
+        return argv[1] === "list-roles"
+          ? { Roles: roles.map((RoleName) => ({ RoleName })) }
+          : argv[3] === "execution-role-2"
+            ? ours
+            : { Tags: [] };
+      },
+    };
+    const found = await new AwsFinder(reads, { attempts: 1, pause: async () => undefined }).survey(stack);
+    const type = "aws:iam/role:Role";
+    assert.deepEqual(await found.find(wanted("execution-role", type, [], { name: "execution-role-3" })), {
+      id: "execution-role-2",
+    });
+    assert.equal(await found.find(wanted("execution-role", type, ["execution-role-2"])), undefined);
+    assert.equal(await found.find(wanted("other", type)), undefined);
+    assert.equal(asked.filter((command) => command === "list-roles").length, 1);
+    assert.ok(!asked.some((command) => command.endsWith("execution-roles") || command.endsWith("flow-logs-role-1")));
+  });
+
   it("leaves out what the state has, and stops where two are left", async () => {
     const two = await listing([tagged(`${ec2}:vpc/vpc-1`, "vpc"), tagged(`${ec2}:vpc/vpc-2`, "vpc")]);
     assert.deepEqual(await two.find(wanted("vpc", "aws:ec2/vpc:Vpc", ["vpc-1"])), { id: "vpc-2" });

@@ -167,6 +167,7 @@ describe("the reads of a recovery", () => {
         },
       ],
       [["iam", "list-role-tags", "--role-name", "nobody"], undefined],
+      [["iam", "list-roles"], { Roles: [{ RoleName: "execution" }] }],
       [["eks", "describe-access-entry", "--cluster-name", "a", "--principal-arn", "arn:b"], undefined],
       [
         ["kms", "describe-key", "--key-id", ids.key],

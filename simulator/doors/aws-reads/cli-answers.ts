@@ -55,6 +55,7 @@ const reads: Readonly<Record<string, Read>> = {
     const { attributes } = needed(entry, "ResourceNotFoundException", text);
     return { accessEntry: { clusterName: name, principalArn: arn, tags: attributes.tags ?? {} } };
   },
+  "iam list-roles": (account) => ({ Roles: account.list("iam:role").map(({ id }) => ({ RoleName: id })) }),
   "iam list-role-tags": (account, _region, { "--role-name": name = "" }) => {
     const text = `The role with name ${name} cannot be found.`;
     return { Tags: tagList(needed(account.find("iam:role", name), "NoSuchEntity", text)), IsTruncated: false };
