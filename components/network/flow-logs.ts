@@ -2,7 +2,8 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, policyJson, serviceTrustPolicy, sourceAccountCondition } from "../common/policy-document";
+import { policyJson } from "../common/policy-document";
+import { flowLogDeliveryPolicy, flowLogTrustPolicy } from "./flow-log-policies";
 import { type NetworkScope, namedTags } from "./scope";
 
 export interface FlowLogSettings {
@@ -42,7 +43,9 @@ export function createFlowLogs(
   const role = new iam.Role(
     `${scope.name}-flow-logs-role`,
     {
-      assumeRolePolicy: pulumi.output(place.accountId).apply((accountId) => trustPolicyJson(place, accountId)),
+      assumeRolePolicy: pulumi
+        .output(place.accountId)
+        .apply((accountId) => policyJson(flowLogTrustPolicy(place, accountId))),
       ...(place.permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: place.permissionsBoundaryArn }),
       tags: namedTags(scope, "flow-logs"),
     },
@@ -50,7 +53,7 @@ export function createFlowLogs(
   );
   const policy = new iam.RolePolicy(
     `${scope.name}-flow-logs-policy`,
-    { role: role.name, policy: logGroup.arn.apply(deliveryPolicyJson) },
+    { role: role.name, policy: logGroup.arn.apply((arn) => policyJson(flowLogDeliveryPolicy(arn))) },
     { parent },
   );
   new ec2.FlowLog(
@@ -68,32 +71,5 @@ export function createFlowLogs(
       // turns FAILED with "Access error" (Amazon VPC User Guide, "Troubleshoot VPC Flow Logs").
       dependsOn: [policy],
     },
-  );
-}
-
-/** The conditions that the Amazon VPC User Guide recommends ("IAM role for publishing flow logs to CloudWatch Logs"). */
-function trustPolicyJson(place: FlowLogPlace, accountId: string): string {
-  return policyJson(
-    serviceTrustPolicy("vpc-flow-logs.amazonaws.com", {
-      ...sourceAccountCondition(accountId),
-      // The flow log's ID does not exist yet: it is made with this role.
-      ArnLike: { "aws:SourceArn": `arn:${place.partition}:ec2:${place.region}:${accountId}:vpc-flow-log/*` },
-    }),
-  );
-}
-
-/**
- * What delivery into one existing group takes, as in AWS CDK's `FlowLogDestination.toCloudWatchLogs`. Without
- * logs:CreateLogGroup on purpose: records still under way at a destroy would make the deleted group again, and the next
- * `up` would meet ResourceAlreadyExistsException.
- */
-function deliveryPolicyJson(logGroupArn: string): string {
-  return policyJson(
-    policyDocument({
-      Sid: "DeliverFlowLogs",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-      Resource: [logGroupArn, `${logGroupArn}:*`],
-    }),
   );
 }
