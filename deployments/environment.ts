@@ -40,7 +40,7 @@ export class DeployedEnvironment extends pulumi.ComponentResource {
     const stackOf = { organization: settings.organization, project: settings.project, stack: plan.stack };
     this.role = this.createRole(name, plan, account);
     const attachments = this.attachPolicies(name, plan);
-    const deployment = this.configureDeployments(name, plan, settings, attachments);
+    const deployment = this.configureDeployments(name, plan, settings, [...attachments, ...account.roleBoundaries]);
     this.scheduleDriftDetection(name, plan, stackOf, deployment);
     this.scheduleEnd(name, plan, stackOf, deployment);
     this.createEscEnvironment(name, plan, settings);
@@ -90,7 +90,7 @@ export class DeployedEnvironment extends pulumi.ComponentResource {
     name: string,
     { stack, deployment }: EnvironmentPlan,
     { organization, project, repository }: DeploymentsSettings,
-    attachments: iam.RolePolicyAttachment[],
+    needs: readonly pulumi.Resource[],
   ): DeploymentSettings {
     return new DeploymentSettings(
       `${name}-deployment-settings`,
@@ -121,8 +121,9 @@ export class DeployedEnvironment extends pulumi.ComponentResource {
           options: { skipInstallDependencies: true },
         },
       },
-      // A push must not begin a deployment whose role can't do anything yet.
-      { parent: this, dependsOn: attachments },
+      // A push must not begin a deployment whose role can't do anything yet, or make roles only with a boundary that isn't
+      // there.
+      { parent: this, dependsOn: [...needs] },
     );
   }
 
@@ -158,20 +159,14 @@ export class DeployedEnvironment extends pulumi.ComponentResource {
     }
   }
 
-  private createEscEnvironment(
-    name: string,
-    plan: EnvironmentPlan,
-    { organization, region }: DeploymentsSettings,
-  ): void {
+  private createEscEnvironment(name: string, plan: EnvironmentPlan, { organization }: DeploymentsSettings): void {
     new EscEnvironment(
       `${name}-esc`,
       {
         organization,
         project: plan.esc.project,
         name: plan.esc.name,
-        yaml: this.role.arn.apply(
-          (arn) => new pulumi.asset.StringAsset(escYaml(arn, plan.stack, plan.deployment.sessionDuration, region)),
-        ),
+        yaml: this.role.arn.apply((arn) => new pulumi.asset.StringAsset(escYaml(arn, plan))),
       },
       { parent: this },
     );

@@ -1,127 +1,45 @@
 /** What deployments/ is told, checked as a whole: the same words and error list as the platform's own settings. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { parseArn } from "../components/common/arn";
 import { parseLeniently } from "../stacks/settings/lenient-parse";
 import { type Problem, renderProblems, show, sortProblems } from "../stacks/settings/problems";
 import { flag, setting, wholeNumber } from "../stacks/settings/setting";
+import { type EnvironmentSettings, environmentSchema } from "./environment-settings";
 
 const namespace = "hyperpod-eks-deployments";
 
-/** Names in Pulumi Cloud: organizations, projects, stacks. */
-const pulumiName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$/);
+/**
+ * Environments of the project `default` have tokens of another form: no `aws:` before the audience and no project in the
+ * subject (Pulumi ESC documentation, "Configuring OpenID Connect", "AWS").
+ */
+const projectName = z.string().regex(/^(?!default$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$/);
 
-const environmentSchema = z.strictObject({
-  name: setting(
-    {
-      means: "The environment's setting hyperpod-eks:name. The deployer may touch what bears this name.",
-      allowed: "1 to 28 lower-case letters, digits and single hyphens, beginning with a letter",
-      example: "hyperpod-dev",
-    },
-    z
-      .string()
-      .max(28)
-      .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
-  ),
-  eksClusterName: setting(
-    {
-      means: "Name of the EKS cluster, where the environment takes an existing one.",
-      allowed: "the name of an EKS cluster",
-      default: "the environment's name",
-    },
-    z
-      .string()
-      .regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/)
-      .optional(),
-  ),
-  deploy: setting(
-    {
-      means:
-        "What begins an update: a push to the branch, a person in Pulumi Cloud, or a pull request, which then gets a stack of " +
-        "its own with this one as its template.",
-      allowed: "push, manual or reviewStacks",
-      example: "push",
-    },
-    z.enum(["push", "manual", "reviewStacks"]),
-  ),
-  previewPullRequests: setting(
-    {
-      means: "Whether a pull request is previewed against this environment. Its code then runs as the deployer.",
-      allowed: "true or false",
-      default: "true; false for the template of review stacks",
-    },
-    flag().optional(),
-  ),
-  sessionHours: setting(
-    {
-      means: "How long the deployer's credentials last, in hours. They can't be renewed while an update runs.",
-      // IAM API, CreateRole, MaxSessionDuration: 3600 to 43200 seconds.
-      allowed: "1 to 12",
-      default: "4",
-    },
-    wholeNumber(1, 12).default(4),
-  ),
-  environmentVariables: setting(
-    {
-      means: "Environment variables of the deployments. No secrets and no credentials: those come by OIDC.",
-      allowed: "a map of texts; the names hold no AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or AWS_SESSION_TOKEN",
-      default: "none",
-    },
-    z
-      .record(
-        setting(
-          {
-            means: "Name of a variable.",
-            allowed:
-              "letters, digits and underscores; not AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or AWS_SESSION_TOKEN",
-            fix: "take keys out: the deployer's credentials come by OIDC",
-          },
-          z.string().regex(/^(?!AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$)[A-Za-z_]\w*$/),
-        ),
-        setting({ means: "Its value.", allowed: "a text" }, z.string()),
-      )
-      .default({}),
-  ),
-  drift: setting(
-    { means: "Looks for drift on a schedule.", allowed: "a map with cron and remediate", default: "no schedule" },
-    z
-      .strictObject({
-        cron: setting(
-          { means: "When, in UTC.", allowed: "five fields of cron", example: '"0 6 * * *"' },
-          z.string().regex(/^\S+( \S+){4}$/),
-        ),
-        remediate: setting(
-          { means: "Whether drift is put right at once.", allowed: "true or false", default: "false: it is reported" },
-          flag().default(false),
-        ),
-      })
-      .optional(),
-  ),
-  destroyAt: setting(
-    {
-      means: "When Pulumi Cloud destroys the environment: for one that shall not outlive its purpose.",
-      allowed: "a time in UTC, as 2027-01-31T18:00:00Z",
-      default: "never",
-    },
-    z
-      .string()
-      .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
-      .optional(),
-  ),
-});
+/** AWS compares the token's audience letter by letter, and in it the name is in lower case (Pulumi documentation, OIDC for AWS). */
+const organizationName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/);
+
+const githubId = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 
 const schemas = {
   accountId: setting(
     { means: "AWS account of the environments.", allowed: "12 digits, in quotes", example: '"111122223333"' },
     z.string().regex(/^\d{12}$/),
   ),
-  organization: setting({ means: "Organization in Pulumi Cloud.", allowed: "its name", example: "acme" }, pulumiName),
+  organization: setting(
+    {
+      means: "Organization in Pulumi Cloud.",
+      allowed: "its name in lower case, as app.pulumi.com/<organization> shows it",
+      example: "acme",
+    },
+    organizationName,
+  ),
   project: setting(
     {
       means: "The platform's project, as its Pulumi.yaml names it.",
-      allowed: "a project's name",
+      allowed: "a project's name other than default",
       default: "hyperpod-eks",
     },
-    pulumiName.default("hyperpod-eks"),
+    projectName.default("hyperpod-eks"),
   ),
   repository: setting(
     {
@@ -145,6 +63,35 @@ const schemas = {
       default: "false: Pulumi Cloud alone",
     },
     flag().default(false),
+  ),
+  githubIds: setting(
+    {
+      means:
+        "Numbers of the repository and its owner on GitHub. Tokens of repositories that were made, renamed or moved after " +
+        "15 July 2026 carry them; `gh api repos/<owner>/<name> --jq .owner.id,.id` prints both.",
+      allowed: "a map with owner and repository; only together with githubActions",
+      example: "{ owner: 123456, repository: 456789 }",
+      default: "tokens carry names alone, as those of older repositories",
+    },
+    z
+      .strictObject({
+        owner: setting({ means: "The owner's number.", allowed: "a whole number" }, githubId),
+        repository: setting({ means: "The repository's number.", allowed: "a whole number" }, githubId),
+      })
+      .optional(),
+  ),
+  roleBoundary: setting(
+    {
+      means:
+        "Permissions boundary that every role of the environments must have. Without one a deployer can make a role of any " +
+        "rights. The environments name it in hyperpod-eks:hyperpod.permissionsBoundaryArn.",
+      allowed: "create (one is made), none, or the ARN of a policy of your own",
+      default: "create",
+    },
+    z
+      .string()
+      .regex(/^(create|none|arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+)$/)
+      .default("create"),
   ),
   environments: setting(
     {
@@ -193,7 +140,6 @@ const regionSchema = setting(
   z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
 );
 
-export type EnvironmentSettings = z.output<typeof environmentSchema>;
 export type DeploymentsSettings = { readonly region: string } & {
   readonly [K in keyof typeof schemas]: z.output<(typeof schemas)[K]>;
 };
@@ -220,7 +166,8 @@ export function parseDeployments(values: Readonly<Record<string, string>>): {
   return problems.length > 0 ? { problems: sortProblems(problems, known) } : { settings, problems };
 }
 
-function rules({ environments, webhook, webhookSecret }: DeploymentsSettings): Problem[] {
+function rules(settings: DeploymentsSettings): Problem[] {
+  const { accountId, roleBoundary, githubActions, githubIds, environments, webhook, webhookSecret } = settings;
   const path = `${namespace}:environments`;
   const byName = new Map<string, [stack: string, environment: EnvironmentSettings][]>();
   for (const entry of Object.entries(environments)) {
@@ -258,6 +205,34 @@ function rules({ environments, webhook, webhookSecret }: DeploymentsSettings): P
         allowed: "one template: Pulumi Cloud names review stacks pr-... whatever their template is called",
         fix: "make it push or manual",
       })),
+    ...Object.keys(environments)
+      .filter((stack) => stack.startsWith("pr-"))
+      .map((stack) => ({
+        path: `${path}.${stack}`,
+        received: "a stack whose name begins with pr-",
+        allowed: "other names: the deployer of review stacks may touch everything of stacks called pr-...",
+        fix: "name the stack otherwise",
+      })),
+    ...(githubIds !== undefined && !githubActions
+      ? [
+          {
+            path: `${namespace}:githubIds`,
+            received: JSON.stringify(githubIds),
+            allowed: "only together with githubActions",
+            fix: "set githubActions to true, or remove the numbers",
+          },
+        ]
+      : []),
+    ...([undefined, "aws", accountId].includes(parseArn(roleBoundary)?.accountId)
+      ? []
+      : [
+          {
+            path: `${namespace}:roleBoundary`,
+            received: roleBoundary,
+            allowed: `a policy of AWS's or of account ${accountId}: a role takes no other as its boundary`,
+            fix: "name one of this account, or write create",
+          },
+        ]),
     ...(webhookSecret !== undefined && webhook === undefined
       ? [
           {

@@ -24,9 +24,11 @@ import { readNetwork } from "./references";
 import {
   type Caller,
   callerWithoutAccess,
+  checkBoundary,
   checkIdentity,
   checkNetworkZones,
   checkZones,
+  demandedBoundaryVariable,
   type PlatformSettings,
   type Problem,
   problemsError,
@@ -76,6 +78,7 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
       ...shortcoming,
     })),
     ...checkIdentity(settings, await withRoleArn(settings, { accountId: caller.accountId, arn: caller.arn }, opts)),
+    ...checkBoundary(settings, process.env[demandedBoundaryVariable]),
     ...checkZones(settings, zones.zoneIds),
     ...checkNetworkZones(settings, Object.keys(foundNetwork?.nodeSubnetIds ?? {})),
   ];

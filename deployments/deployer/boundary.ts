@@ -2,8 +2,8 @@
  * The permissions boundary of the deployers: whatever is attached to them later, they reach no further. It allows whole
  * services, which is what a boundary is for; the deployer's own policies say what it may do inside.
  */
-import { type PolicyDocument, policyDocument } from "../../components/common/policy-document";
-import { operations } from "./grant";
+import { type PolicyDocument, type PolicyStatement, policyDocument } from "../../components/common/policy-document";
+import { boundaryKey, operations } from "./grant";
 import { grantsByType, programReads } from "./grants";
 
 /** IAM and the hosted zones of VPC endpoints have no region: a condition on it would refuse them. */
@@ -13,9 +13,14 @@ export interface BoundaryScope {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
+  /**
+   * Boundary of the roles that deployers make.
+   * @default none is asked for
+   */
+  readonly roleBoundaryArn?: string;
 }
 
-export function boundaryPolicy({ partition, accountId, region }: BoundaryScope): PolicyDocument {
+export function boundaryPolicy({ partition, accountId, region, roleBoundaryArn }: BoundaryScope): PolicyDocument {
   const services = usedServices();
   return policyDocument(
     {
@@ -57,7 +62,39 @@ export function boundaryPolicy({ partition, accountId, region }: BoundaryScope):
         `arn:${partition}:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`,
       ],
     },
+    ...(roleBoundaryArn === undefined ? [] : onlyBoundedRoles(roleBoundaryArn)),
   );
+}
+
+/**
+ * A role can be given no more than its maker has only while it keeps a boundary that its maker can't change (IAM User Guide,
+ * "Delegating responsibility to others using permissions boundaries"). A negated operator holds for a request without the
+ * key too, so a role without a boundary is refused like one with another.
+ */
+function onlyBoundedRoles(roleBoundaryArn: string): readonly PolicyStatement[] {
+  return [
+    {
+      Sid: "OnlyBoundedRoles",
+      Effect: "Deny",
+      Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      Resource: "*",
+      Condition: { StringNotEquals: { [boundaryKey]: roleBoundaryArn } },
+    },
+    { Sid: "BoundariesStay", Effect: "Deny", Action: "iam:DeleteRolePermissionsBoundary", Resource: "*" },
+    {
+      Sid: "BoundaryUnchanged",
+      Effect: "Deny",
+      Action: [
+        "iam:CreatePolicyVersion",
+        "iam:DeletePolicy",
+        "iam:DeletePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:TagPolicy",
+        "iam:UntagPolicy",
+      ],
+      Resource: roleBoundaryArn,
+    },
+  ];
 }
 
 /** Services that the tables name, in order. */

@@ -21,6 +21,8 @@ const addons = [arnOf("eks", "addon/{eksCluster}/*/*")];
 const accessEntries = [arnOf("eks", "access-entry/{eksCluster}/*")];
 /** A HyperPod cluster's ARN ends in digits that AWS draws, so its tag tells whose it is. */
 const hyperPodClusters = [arnOf("sagemaker", "cluster/*")];
+/** Capacity that was bought before: a group with a `trainingPlanArn` names it in the same calls. */
+const boughtCapacity = [arnOf("sagemaker", "reserved-capacity/*"), arnOf("sagemaker", "training-plan/*")];
 const executionRoles = ["arn:{partition}:iam::{account}:role/execution-role-*"];
 const keys = [arnOf("kms", "key/*")];
 /** Amazon Machine Images and snapshots have no account in their ARNs; only groups with an `imageId` need them. */
@@ -72,7 +74,8 @@ export const clusterGrants: Readonly<Record<string, KindGrants>> = {
   },
   "aws:eks/cluster:Cluster": {
     create: [
-      grant(["eks:CreateCluster", "eks:TagResource"], eksCluster),
+      grant(["eks:CreateCluster"], ["*"], taggedOnCreate),
+      grant(["eks:TagResource"], eksCluster),
       passRole(["arn:{partition}:iam::{account}:role/eks-service-role-*"], "eks.amazonaws.com"),
       serviceLinkedRole("eks.amazonaws.com"),
       describeKey,
@@ -108,7 +111,8 @@ export const clusterGrants: Readonly<Record<string, KindGrants>> = {
   },
   "aws:eks/accessEntry:AccessEntry": {
     create: [grant(["eks:CreateAccessEntry"], eksCluster), grant(["eks:TagResource"], accessEntries)],
-    read: [grant(["eks:DescribeAccessEntry", "eks:ListTagsForResource"], accessEntries)],
+    // Its tags come with it: eks:ListTagsForResource takes no access entries.
+    read: [grant(["eks:DescribeAccessEntry"], accessEntries)],
     update: [grant(["eks:TagResource", "eks:UntagResource", "eks:UpdateAccessEntry"], accessEntries)],
     delete: [grant(["eks:DeleteAccessEntry"], accessEntries)],
   },
@@ -122,6 +126,7 @@ export const clusterGrants: Readonly<Record<string, KindGrants>> = {
     create: [
       cloudControl("CreateResource"),
       grant(["sagemaker:AddTags", "sagemaker:CreateCluster"], hyperPodClusters, taggedOnCreate),
+      grant(["sagemaker:CreateCluster"], boughtCapacity),
       serviceLinkedRole("hyperpod.sagemaker.amazonaws.com"),
       ...nodesOfHyperPod,
       ...accessOfHyperPod,
@@ -136,6 +141,7 @@ export const clusterGrants: Readonly<Record<string, KindGrants>> = {
     update: [
       cloudControl("UpdateResource"),
       grant(["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:UpdateCluster"], hyperPodClusters, owned),
+      grant(["sagemaker:UpdateCluster"], boughtCapacity),
       ...nodesOfHyperPod,
       ...accessOfHyperPod,
     ],

@@ -1,6 +1,7 @@
 /**
  * The words of the permission tables. An ARN carries placeholders, which the planner fills in for one environment:
- * {partition}, {region}, {account}, {name} (the setting hyperpod-eks:name), {eksCluster}, {bucket}, {stack} (project/stack).
+ * {partition}, {region}, {account}, {name} (the setting hyperpod-eks:name), {eksCluster}, {bucket}, {stack} (project/stack),
+ * {roleBoundary} (ARN of the boundary that the platform's roles must have).
  */
 
 /** What Pulumi does with a resource. */
@@ -36,6 +37,12 @@ export const owned: Condition = { StringLike: { [`aws:ResourceTag/${stackTag}`]:
 /** The resource is made with, or gets, the tag of the environment's stack. */
 export const taggedOnCreate: Condition = { StringLike: { [`aws:RequestTag/${stackTag}`]: "{stack}" } };
 
+/** IAM's name of the boundary that a role has, or gets by this call (Service Authorization Reference, IAM). */
+export const boundaryKey = "iam:PermissionsBoundary";
+
+/** The role has, or gets by this call, the boundary of the platform's roles. Falls away where none is asked for. */
+export const bounded: Condition = { StringEquals: { [boundaryKey]: "{roleBoundary}" } };
+
 export const arnOf = (service: string, resource: string): string =>
   `arn:{partition}:${service}:{region}:{account}:${resource}`;
 
@@ -66,6 +73,7 @@ export const withoutResources: ReadonlySet<string> = new Set([
   "cloudformation:GetResourceRequestStatus",
   "cloudformation:UpdateResource",
   "ec2:DescribeAddresses",
+  "ec2:DescribeAddressesAttribute",
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeFlowLogs",
   "ec2:DescribeImages",
@@ -82,8 +90,10 @@ export const withoutResources: ReadonlySet<string> = new Set([
   "ec2:DescribeVpcEndpointServices",
   "ec2:DescribeVpcEndpoints",
   "ec2:DescribeVpcs",
+  "eks:CreateCluster",
   "eks:DescribeAddonConfiguration",
   "eks:DescribeAddonVersions",
   "kms:CreateKey",
   "kms:ListAliases",
+  "logs:DescribeLogGroups",
 ]);

@@ -30,6 +30,6 @@ export const grantsByType: Readonly<Record<string, KindGrants>> = {
 /** What the program asks AWS before it registers anything (stacks/preflight.ts). GetCallerIdentity needs no permission. */
 export const programReads: readonly Grant[] = [
   grant(["ec2:DescribeAvailabilityZones"], ["*"]),
-  grant(["logs:DescribeLogGroups"], [arnOf("logs", "log-group:*")]),
+  grant(["logs:DescribeLogGroups"], ["*"]),
   grant(["eks:DescribeCluster"], [arnOf("eks", "cluster/{eksCluster}")]),
 ];

@@ -2,7 +2,7 @@
  * What roles, policies, keys and the bucket need. Sources: Service Authorization Reference for IAM, KMS and S3;
  * terraform-provider-aws for the calls of each resource.
  */
-import { arnOf, grant, type KindGrants, owned, taggedOnCreate } from "./grant";
+import { arnOf, bounded, type Grant, grant, type KindGrants, owned, taggedOnCreate } from "./grant";
 
 /** Pulumi names roles and policies after the program's logical names, and adds seven random digits. */
 const roleNames = ["eks-service-role", "execution-role", "network-flow-logs-role"];
@@ -37,24 +37,23 @@ const ofBucket = (
   delete: [grant(remove, bucket)],
 });
 
+/** Where no boundary is asked for, a stack's own one can be taken out of its settings again. */
+export const removeBoundary: Grant = grant(["iam:DeleteRolePermissionsBoundary"], roles, owned);
+
 export const identityGrants: Readonly<Record<string, KindGrants>> = {
   "aws:iam/role:Role": {
-    create: [grant(["iam:CreateRole", "iam:TagRole"], roles, taggedOnCreate)],
+    create: [
+      grant(["iam:CreateRole"], roles, { ...taggedOnCreate, ...bounded }),
+      grant(["iam:TagRole"], roles, taggedOnCreate),
+    ],
     read: [grant(["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags"], roles)],
     update: [
       grant(
-        [
-          "iam:DeleteRolePermissionsBoundary",
-          "iam:PutRolePermissionsBoundary",
-          "iam:TagRole",
-          "iam:UntagRole",
-          "iam:UpdateAssumeRolePolicy",
-          "iam:UpdateRole",
-          "iam:UpdateRoleDescription",
-        ],
+        ["iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
         roles,
         owned,
       ),
+      grant(["iam:PutRolePermissionsBoundary"], roles, { ...owned, ...bounded }),
     ],
     delete: [grant(["iam:DeleteRole"], roles, owned), grant(["iam:ListInstanceProfilesForRole"], roles)],
   },
@@ -76,13 +75,13 @@ export const identityGrants: Readonly<Record<string, KindGrants>> = {
     ],
   },
   "aws:iam/rolePolicy:RolePolicy": {
-    create: [grant(["iam:PutRolePolicy"], roles, owned)],
+    create: [grant(["iam:PutRolePolicy"], roles, { ...owned, ...bounded })],
     read: [grant(["iam:GetRolePolicy"], roles)],
-    update: [grant(["iam:PutRolePolicy"], roles, owned)],
+    update: [grant(["iam:PutRolePolicy"], roles, { ...owned, ...bounded })],
     delete: [grant(["iam:DeleteRolePolicy"], roles, owned)],
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
-    create: [grant(["iam:AttachRolePolicy"], roles, attachable)],
+    create: [grant(["iam:AttachRolePolicy"], roles, { ...attachable, ...bounded })],
     read: [grant(["iam:ListAttachedRolePolicies"], roles)],
     update: [],
     delete: [grant(["iam:DetachRolePolicy"], roles, attachable)],

@@ -121,7 +121,7 @@ export const networkGrants: Readonly<Record<string, KindGrants>> = {
   "aws:ec2/eip:Eip": taggable({
     type: "elastic-ip",
     create: "AllocateAddress",
-    read: [describe("Addresses"), grant(["ec2:DescribeAddressesAttribute"], ec2("elastic-ip"))],
+    read: [describe("Addresses", "AddressesAttribute")],
     delete: [
       grant(["ec2:DisassociateAddress"], ec2("elastic-ip", "network-interface")),
       on("elastic-ip", ["ReleaseAddress"]),
@@ -212,10 +212,9 @@ export const networkGrants: Readonly<Record<string, KindGrants>> = {
 /** CloudWatch Logs names a log group with and without ":*" at its end, depending on the action. */
 function logGroup(arns: readonly string[]): KindGrants {
   const both = arns.flatMap((arn) => [arn, `${arn}:*`]);
-  const any = [arnOf("logs", "log-group:*")];
   return {
     create: [grant(["logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:TagResource"], both)],
-    read: [grant(["logs:DescribeLogGroups"], any), grant(["logs:ListTagsForResource"], both)],
+    read: [grant(["logs:DescribeLogGroups"], ["*"]), grant(["logs:ListTagsForResource"], both)],
     update: [
       grant(["logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"], both),
     ],

@@ -7,8 +7,10 @@ import {
   policyJson,
 } from "../../components/common/policy-document";
 import { physicalNames } from "../../stacks/physical-names";
-import { type Grant, type Operation, operations } from "./grant";
+import { boundaryKey, type Grant, grant, type Operation, operations } from "./grant";
 import { grantsByType, programReads } from "./grants";
+import { removeBoundary } from "./identity-grants";
+import { onlyInstanceTypes } from "./instance-type-limit";
 
 /** Whose deployer it is. */
 export interface DeployerScope {
@@ -21,6 +23,16 @@ export interface DeployerScope {
   readonly stack: string;
   /** Name of the EKS cluster. @default `name`, which the cluster has that the program makes */
   readonly eksClusterName?: string;
+  /**
+   * Boundary that the roles it makes must have.
+   * @default none: any boundary, or none at all
+   */
+  readonly roleBoundaryArn?: string;
+  /**
+   * Instance types it may buy.
+   * @default all
+   */
+  readonly instanceTypes?: readonly string[];
 }
 
 /** Most characters of a managed policy, white space not counted (IAM User Guide, "IAM and AWS STS quotas"). */
@@ -104,12 +116,29 @@ export function splitPolicies(
   return parts.map((part) => policyDocument(...part));
 }
 
-/** The policies of an environment's deployer. */
-export function deployerPolicies(scope: DeployerScope): readonly PolicyDocument[] {
-  return splitPolicies(statementsOf(grantsFor(), scope));
+/** The grants for roles with any boundary or none. */
+export function withoutBoundaries(grants: readonly Grant[]): readonly Grant[] {
+  const freed = grants.map(({ actions, on, condition = {} }) => {
+    const operators = Object.entries(condition).flatMap(([operator, keys]) => {
+      const kept = Object.entries(keys).filter(([key]) => key !== boundaryKey);
+      return kept.length === 0 ? [] : [[operator, Object.fromEntries(kept)] as const];
+    });
+    return grant(actions, on, operators.length === 0 ? undefined : Object.fromEntries(operators));
+  });
+  return [...freed, removeBoundary];
 }
 
-function filler({ accountId, region, name, stack, eksClusterName = name }: DeployerScope): (text: string) => string {
+/** The policies of an environment's deployer. */
+export function deployerPolicies(scope: DeployerScope): readonly PolicyDocument[] {
+  const grants = scope.roleBoundaryArn === undefined ? withoutBoundaries(grantsFor()) : grantsFor();
+  return splitPolicies([
+    ...(scope.instanceTypes === undefined ? [] : onlyInstanceTypes(scope.instanceTypes)),
+    ...statementsOf(grants, scope),
+  ]);
+}
+
+function filler(scope: DeployerScope): (text: string) => string {
+  const { accountId, region, name, stack, eksClusterName = name, roleBoundaryArn } = scope;
   const partition = partitionOfRegion(region);
   const values: Readonly<Record<string, string>> = {
     partition,
@@ -120,6 +149,7 @@ function filler({ accountId, region, name, stack, eksClusterName = name }: Deplo
     stack,
     eksCluster: eksClusterName,
     bucket: physicalNames.lifecycleBucket.of(name, region, accountId),
+    ...(roleBoundaryArn === undefined ? {} : { roleBoundary: roleBoundaryArn }),
   };
   return (text) =>
     text.replace(/\{(\w+)\}/g, (_whole, key: string) => {

@@ -21,8 +21,9 @@ export interface EngineEnvironmentOptions {
 /** A passphrase that protects nothing: what is encrypted with it is made up. */
 export const rehearsalPassphrase = "rehearsal";
 
+/** What makes a deployer of the person who runs it: credentials, where they lead, and what is demanded of that deployer. */
 const removed =
-  /^(AWS_|PULUMI_|KUBE|HTTPS?_PROXY$|https?_proxy$|NO_PROXY$|no_proxy$|ALL_PROXY$|all_proxy$|npm_|NODE_OPTIONS$)/;
+  /^(AWS_|PULUMI_|HYPERPOD_EKS_PERMISSIONS_BOUNDARY_ARN$|KUBE|HTTPS?_PROXY$|https?_proxy$|NO_PROXY$|no_proxy$|ALL_PROXY$|all_proxy$|npm_|NODE_OPTIONS$)/;
 
 export function engineEnvironment(options: EngineEnvironmentOptions): NodeJS.ProcessEnv {
   const { layout, doors, proxyPort, readsUrl, inherited } = options;

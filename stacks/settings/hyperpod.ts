@@ -70,7 +70,9 @@ export const hyperpodSchema = setting(
       ),
       permissionsBoundaryArn: setting(
         {
-          means: "Permissions boundary of every IAM role of the stack.",
+          means:
+            "Permissions boundary of every IAM role of the stack. A deployer that deployments/ makes demands one: its output " +
+            "roleBoundaryArn.",
           allowed: "the ARN of an IAM policy",
           example: "arn:aws:iam::111122223333:policy/Boundary",
           default: "no boundary",

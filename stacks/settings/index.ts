@@ -1,6 +1,7 @@
 /** Everything that the rest of `stacks/` needs of the settings. */
 export type { AccessEntrySettings, AccessPolicySettings } from "./access";
 export type { AssumeRoleSettings, AwsProviderSettings } from "./aws-provider";
+export { checkBoundary, demandedBoundaryVariable } from "./demanded-boundary";
 export type { CreatedEksSettings, EksSettings, ExistingEksSettings, SecretsEncryptionSettings } from "./eks";
 export type { HyperPodSettings } from "./hyperpod";
 export { type Caller, callerWithoutAccess, checkIdentity, sampleAccountId } from "./identity";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { findInstanceType } from "../../components/hyperpod/instance-type-catalogue";
 import { deploy } from "../../deployments/deploy";
-import { planEnvironments } from "../../deployments/plan";
+import { escYaml, planAccount, planEnvironments } from "../../deployments/plan";
 import { type DeploymentsSettings, parseDeployments } from "../../deployments/settings";
 import { parseSettings } from "../../stacks/settings";
 import { record } from "../support/recording-monitor";
@@ -72,6 +72,61 @@ describe("the settings of deployments/", () => {
     );
   });
 
+  it("refuse an organization in capitals, which AWS would never find in a token, and the project default", () => {
+    const { problems } = parseDeployments(
+      config((values) => {
+        values["hyperpod-eks-deployments:organization"] = "Acme";
+        values["hyperpod-eks-deployments:project"] = "default";
+      }),
+    );
+    assert.deepEqual(
+      problems.map(({ path, allowed }) => [path, allowed]),
+      [
+        ["hyperpod-eks-deployments:organization", "its name in lower case, as app.pulumi.com/<organization> shows it"],
+        ["hyperpod-eks-deployments:project", "a project's name other than default"],
+      ],
+    );
+  });
+
+  it("refuse an environment that is called like a review stack", () => {
+    const { problems } = parseDeployments(
+      config((values) => {
+        environmentsOf(values)["pr-demo"] = { name: "hyperpod-demo", deploy: "push" };
+      }),
+    );
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["hyperpod-eks-deployments:environments.pr-demo"],
+    );
+  });
+
+  it("refuse instance types that HyperPod does not have, and an empty list of them", () => {
+    const problemsWith = (instanceTypes: unknown) =>
+      parseDeployments(
+        config((values) => {
+          environmentsOf(values).pr.instanceTypes = instanceTypes;
+        }),
+      ).problems.map(({ path }) => path.replace("hyperpod-eks-deployments:environments.", ""));
+    assert.deepEqual(problemsWith(["ml.m5.2xlarge", "m5.2xlarge"]), ["pr.instanceTypes[1]"]);
+    assert.deepEqual(problemsWith([]), ["pr.instanceTypes"]);
+    assert.deepEqual(problemsWith(["ml.m5.2xlarge", "ml.p5.48xlarge"]), []);
+  });
+
+  it("take a boundary of AWS's or of the account, and no other account's", () => {
+    const problemsWith = (roleBoundary: string) =>
+      parseDeployments(
+        config((values) => {
+          values["hyperpod-eks-deployments:roleBoundary"] = roleBoundary;
+        }),
+      ).problems.map(({ path }) => path);
+    const path = "hyperpod-eks-deployments:roleBoundary";
+    assert.deepEqual(problemsWith("arn:aws:iam::111122223333:policy/company/limits"), []);
+    assert.deepEqual(problemsWith("arn:aws:iam::aws:policy/PowerUserAccess"), []);
+    assert.deepEqual(problemsWith("none"), []);
+    assert.deepEqual(problemsWith("arn:aws:iam::444455556666:policy/limits"), [path]);
+    assert.deepEqual(problemsWith("false"), [path]);
+  });
+
   it("refuse a second template of review stacks", () => {
     const { problems } = parseDeployments(
       config((values) => {
@@ -94,6 +149,8 @@ describe("the settings of deployments/", () => {
 
 describe("the plan of deployments/", () => {
   const byStack = Object.fromEntries(planEnvironments(settings()).map((plan) => [plan.stack, plan]));
+  const escText = (): string =>
+    byStack.prod ? escYaml("arn:aws:iam::111122223333:role/hyperpod-deployer-prod", byStack.prod) : "";
 
   it("updates dev on a push, prod by a person only, and makes pr a template", () => {
     const ways = Object.values(byStack).map(({ stack, deployment }) => [
@@ -116,6 +173,8 @@ describe("the plan of deployments/", () => {
       "pulumi:deploy:org:acme:project:hyperpod-eks:stack:prod:operation:*:scope:write",
       "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:hyperpod-eks/prod",
     ]);
+    // The organization is part of every subject; named among the attributes it would come twice, and AWS refuse it.
+    assert.match(escText(), /subjectAttributes:\n {12}- currentEnvironment\.name\n {2}environmentVariables:/);
     assert.equal(subjects("pr")?.[0], "pulumi:deploy:org:acme:project:hyperpod-eks:stack:pr-*:operation:*:scope:write");
     const audiences = byStack.prod?.trust.Statement.map(
       (statement) => statement.Condition?.StringEquals?.["api.pulumi.com/oidc:aud"],
@@ -143,6 +202,30 @@ describe("the plan of deployments/", () => {
     ]);
   });
 
+  it("knows tokens of newer repositories by the numbers that they carry", () => {
+    const [dev] = planEnvironments(
+      settings((values) => {
+        values["hyperpod-eks-deployments:githubActions"] = true;
+        values["hyperpod-eks-deployments:githubIds"] = { owner: 123456, repository: 456789 };
+      }),
+    );
+    assert.deepEqual(
+      dev?.trust.Statement.flatMap(
+        ({ Condition }) => Condition?.StringLike?.["token.actions.githubusercontent.com:sub"] ?? [],
+      ),
+      ["dev", "dev-preview"].map((name) => `repo:acme@123456/hyperpod-eks@456789:environment:${name}`),
+    );
+    const { problems } = parseDeployments(
+      config((values) => {
+        values["hyperpod-eks-deployments:githubIds"] = { owner: 123456, repository: 456789 };
+      }),
+    );
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["hyperpod-eks-deployments:githubIds"],
+    );
+  });
+
   it("lets no deployer touch another environment's resources", () => {
     const dev = JSON.stringify(byStack.dev?.policies);
     assert.match(dev, /hyperpod-eks\/dev/);
@@ -150,6 +233,54 @@ describe("the plan of deployments/", () => {
     assert.match(
       JSON.stringify(byStack.pr?.policies),
       /"StringLike":\{"aws:ResourceTag\/hyperpod-eks:stack":"hyperpod-eks\/pr-\*"\}/,
+    );
+  });
+
+  it("lets review stacks buy the types that are listed, or else those without accelerators", () => {
+    const allowed = (change?: (values: Record<string, unknown>) => void) => {
+      const pr = planEnvironments(settings(change)).find(({ stack }) => stack === "pr");
+      const [denial] = (pr?.policies ?? [])
+        .flatMap(({ Statement }) => Statement)
+        .filter(({ Effect }) => Effect === "Deny");
+      return denial?.Condition?.["ForAnyValue:StringNotEquals"]?.["sagemaker:InstanceTypes"] as readonly string[];
+    };
+    assert.deepEqual(allowed(), ["ml.m5.2xlarge"]);
+    const byDefault = allowed((values) => {
+      delete environmentsOf(values).pr.instanceTypes;
+    });
+    assert.deepEqual(byDefault.map((type) => findInstanceType(type)?.accelerator).filter(Boolean), []);
+    assert.ok(byDefault.includes("ml.c5.large") && byDefault.length > 20, byDefault.join(" "));
+    assert.doesNotMatch(JSON.stringify(byStack.prod), /"Effect":"Deny"/);
+  });
+
+  it("lets each shipped stack file buy what it asks for", () => {
+    for (const [stack, { instanceTypes }] of Object.entries(settings().environments)) {
+      const values = stackConfig(`Pulumi.${stack}.yaml`);
+      const parsed = parseSettings({ values, secretKeys: [], fileExists: () => true });
+      const asked = Object.values(parsed.settings?.instanceGroups ?? {}).map(({ instanceType }) => instanceType);
+      assert.ok(asked.length > 0, stack);
+      assert.deepEqual(
+        asked.filter((type) => instanceTypes !== undefined && !instanceTypes.includes(type)),
+        [],
+        stack,
+      );
+    }
+  });
+
+  it("asks for the boundary of roles in the policies, and tells the program so", () => {
+    const arn = "arn:aws:iam::111122223333:policy/hyperpod-workload-boundary";
+    for (const { policies, deployment } of Object.values(byStack)) {
+      assert.match(JSON.stringify(policies), new RegExp(`"iam:PermissionsBoundary":"${arn}"`));
+      assert.equal(deployment.environmentVariables.HYPERPOD_EKS_PERMISSIONS_BOUNDARY_ARN, arn);
+    }
+    assert.match(escText(), new RegExp(`\\n {4}HYPERPOD_EKS_PERMISSIONS_BOUNDARY_ARN: ${arn}\\n$`));
+    assert.match(escText(), /\n {4}AWS_REGION: us-west-2\n/);
+    const free = settings((values) => {
+      values["hyperpod-eks-deployments:roleBoundary"] = "none";
+    });
+    assert.doesNotMatch(
+      JSON.stringify([planEnvironments(free), planAccount(free)]),
+      /iam:PermissionsBoundary|BOUNDARY/,
     );
   });
 
@@ -176,7 +307,10 @@ describe("deployments/", () => {
     const { inputs, options } = one("pulumiservice:index:DeploymentSettings", "prod-deployment-settings");
     assert.deepEqual(inputs.operationContext, {
       preRunCommands: ["npm ci", "npm run chart"],
-      environmentVariables: { AWS_REGION: "us-west-2" },
+      environmentVariables: {
+        AWS_REGION: "us-west-2",
+        HYPERPOD_EKS_PERMISSIONS_BOUNDARY_ARN: "arn:aws:iam::111122223333:policy/hyperpod-workload-boundary",
+      },
       oidc: {
         aws: {
           roleARN: "arn:aws:mock:us-west-2:111122223333:prod-deployer",
@@ -187,6 +321,33 @@ describe("deployments/", () => {
       options: { skipInstallDependencies: true },
     });
     assert.ok(options.dependencies.some((urn) => urn.includes("prod-deployer-part-1-attachment")));
+    assert.ok(options.dependencies.some((urn) => urn.includes("deployers-workload-boundary")));
+  });
+
+  it("makes the boundary of the platform's roles and tells its ARN, unless there is another or none", async () => {
+    const name = "hyperpod-workload-boundary";
+    const made = await recorded();
+    assert.equal(made.one("aws:iam/policy:Policy", "deployers-workload-boundary").inputs.name, name);
+    assert.equal(await output(made), "arn:aws:mock:us-west-2:111122223333:deployers-workload-boundary");
+    const own = "arn:aws:iam::111122223333:policy/company/limits";
+    for (const [roleBoundary, told] of [
+      [own, own],
+      ["none", undefined],
+    ]) {
+      const recording = await recorded((values) => {
+        values["hyperpod-eks-deployments:roleBoundary"] = roleBoundary;
+      });
+      assert.deepEqual(
+        recording.all("aws:iam/policy:Policy").filter(({ inputs }) => inputs.name === name),
+        [],
+      );
+      assert.equal(await output(recording), told);
+    }
+
+    async function output({ result }: typeof made): Promise<string | undefined> {
+      const { roleBoundaryArn } = result;
+      return roleBoundaryArn && new Promise((resolve) => roleBoundaryArn.apply(resolve));
+    }
   });
 
   it("gives each deployer the boundary, a long session and its policies", async () => {
@@ -258,6 +419,14 @@ describe("Pulumi.pr.yaml, the template of review stacks", () => {
     assert.ok(groups.length > 0);
     assert.deepEqual(groups.map(({ instanceType }) => findInstanceType(instanceType)?.accelerator).filter(Boolean), []);
     assert.ok(groups.reduce((sum, { count }) => sum + count, 0) <= 2);
+  });
+
+  it("names the boundary that its deployer demands", () => {
+    const [plan] = planEnvironments(settings()).filter(({ stack }) => stack === "pr");
+    assert.equal(
+      parsed.settings?.hyperpod.permissionsBoundaryArn,
+      plan?.deployment.environmentVariables.HYPERPOD_EKS_PERMISSIONS_BOUNDARY_ARN,
+    );
   });
 
   it("can be destroyed when the pull request is closed", () => {

@@ -46,6 +46,46 @@ describe("preflight: the caller", () => {
   });
 });
 
+describe("preflight: a boundary that the deployer demands of every role", () => {
+  const variable = "HYPERPOD_EKS_PERMISSIONS_BOUNDARY_ARN";
+  const arn = "arn:aws:iam::111122223333:policy/hyperpod-workload-boundary";
+  const setting = "hyperpod-eks:hyperpod/permissionsBoundaryArn";
+  const outside = process.env[variable];
+
+  afterEach(() => {
+    if (outside === undefined) {
+      delete process.env[variable];
+    } else {
+      process.env[variable] = outside;
+    }
+  });
+
+  it("is missed before AWS refuses the first role, with what to write", async () => {
+    process.env[variable] = arn;
+    const text = await refusal({ preview: true });
+    assert.match(text, /1 problem in/);
+    assert.match(text, /hyperpod-eks:hyperpod\.permissionsBoundaryArn\n\s+received\s+nothing\n/);
+    assert.match(text, new RegExp(`hyperpod-eks:hyperpod:\\n\\s+permissionsBoundaryArn: ${arn}`));
+  });
+
+  it("may not be another", async () => {
+    process.env[variable] = arn;
+    const config = stackConfig("Pulumi.dev.yaml", { [setting]: "arn:aws:iam::111122223333:policy/Other" });
+    assert.match(await refusal({}, config), /received\s+arn:aws:iam::111122223333:policy\/Other\n/);
+  });
+
+  it("is content with the one it asked for, and asks for nothing when it is empty or not set", async () => {
+    const roles = async (config: Record<string, string>) =>
+      (await recordProgram(config)).all("aws:iam/role:Role").map(({ inputs }) => inputs.permissionsBoundary);
+    process.env[variable] = arn;
+    assert.deepEqual(await roles(stackConfig("Pulumi.dev.yaml", { [setting]: arn })), [arn, arn]);
+    process.env[variable] = "";
+    assert.deepEqual(await roles(stackConfig("Pulumi.dev.yaml")), [undefined, undefined]);
+    delete process.env[variable];
+    assert.deepEqual(await roles(stackConfig("Pulumi.dev.yaml")), [undefined, undefined]);
+  });
+});
+
 describe("preflight: a network and an EKS cluster that exist", () => {
   const found = (clusterSecurityGroupId: string, authenticationMode = "API") => ({
     "aws:eks/getCluster:getCluster": () => ({

@@ -5,12 +5,13 @@ import { Story } from "../support/rehearsal-story";
 import { projectDirectory } from "../support/whole-program";
 
 const project = join(projectDirectory, "deployments");
+const boundaryArn = "arn:aws:iam::111122223333:policy/hyperpod-workload-boundary";
 
 describe("deployments/", () => {
   let story: Story;
 
   before(async () => {
-    story = await Story.begin("dev");
+    story = await Story.begin("pr");
   });
   after(() => story.end());
 
@@ -37,6 +38,38 @@ describe("deployments/", () => {
     assert.match(JSON.stringify(kinds("pulumiservice:environment")[0]?.attributes), /fn::open::aws-login/);
   });
 
+  it("makes the boundary of the platform's roles, and tells its ARN", async () => {
+    const { output } = await pulumi("stack", "output", "roleBoundaryArn");
+    assert.equal(output.trim(), boundaryArn);
+    assert.deepEqual(
+      kinds("iam:policy")
+        .map(({ attributes }) => String(attributes.name))
+        .filter((name) => name.endsWith("boundary"))
+        .sort(),
+      ["hyperpod-deployer-boundary", "hyperpod-workload-boundary"],
+    );
+  });
+
+  it("lets the template of review stacks come up with every role under that boundary", async () => {
+    story.edit({
+      "hyperpod-eks:access/rehearsal": {
+        principal: "arn:aws:iam::111122223333:role/PlatformAdmin",
+        policies: ["AmazonEKSClusterAdminPolicy"],
+      },
+    });
+    const { exitCode, output } = await story.up();
+    assert.equal(exitCode, 0, output);
+    const roles = kinds("iam:role").filter(({ id }) => !id.startsWith("hyperpod-deployer-"));
+    assert.deepEqual(
+      roles.map(({ id, attributes }) => [id.replace(/-[0-9a-f]{7}$/, ""), attributes.permissionsBoundary]).sort(),
+      [
+        ["eks-service-role", boundaryArn],
+        ["execution-role", boundaryArn],
+      ],
+    );
+    assert.equal((await story.destroy()).exitCode, 0);
+  });
+
   it("finds nothing to do on a second up", async () => {
     const { output } = await pulumi("preview", "--diff");
     assert.match(output, /Resources:\n\s+\d+ unchanged\n/, output);
@@ -52,9 +85,12 @@ describe("deployments/", () => {
     assert.doesNotMatch(output, /^\s+at .*:\d+:\d+\)?$/m);
   });
 
-  it("leaves nothing behind", async () => {
+  it("leaves nothing behind but the logs of the platform's clusters", async () => {
     const { exitCode, output } = await pulumi("destroy", "--yes", "--skip-preview");
     assert.equal(exitCode, 0, output);
-    assert.deepEqual(story.residue(), []);
+    assert.deepEqual(story.residue(), [
+      "logs:logGroup /aws/eks/hyperpod-pr/cluster",
+      "logs:logGroup /aws/sagemaker/Clusters/hyperpod-pr/<cluster-id>",
+    ]);
   });
 });
