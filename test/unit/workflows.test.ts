@@ -3,7 +3,9 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { parseDeployments } from "../../deployments/settings";
+import { planEnvironments } from "../../deployments/plan";
+import { type DeploymentsSettings, parseDeployments } from "../../deployments/settings";
+import { demandedBoundaryVariable } from "../../stacks/settings";
 import { projectDirectory } from "../support/whole-program";
 
 interface Step {
@@ -12,6 +14,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  env?: Record<string, string>;
   permissions?: Record<string, string>;
   environment?: string;
   "timeout-minutes"?: number;
@@ -39,6 +42,42 @@ const named = (name: string) => {
   return found;
 };
 
+/** Inputs that the workflows use, of those in action.yml at the pinned commit of each action. */
+const inputsOfActions: Readonly<Record<string, readonly string[]>> = {
+  "actions/checkout": ["persist-credentials"],
+  "actions/setup-node": ["cache", "node-version"],
+  "aws-actions/configure-aws-credentials": [
+    "aws-region",
+    "role-duration-seconds",
+    "role-session-name",
+    "role-to-assume",
+  ],
+  "pulumi/actions": ["command", "comment-on-pr", "diff", "edit-pr-comment", "pulumi-version", "stack-name"],
+  "pulumi/auth-actions": ["organization", "requested-token-type", "token-expiration"],
+};
+
+/** Each release's tag, resolved to its commit in a clone of the action's own repository (August 2026). */
+const releases: Readonly<Record<string, string>> = {
+  "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd": "v6.0.2",
+  "actions/setup-node@2028fbc5c25fe9cf00d9f06a71cc4710d4507903": "v6.0.0",
+  "aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c": "v6.2.3",
+  "pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d": "v7.0.0",
+  "pulumi/auth-actions@141415910c3beb54e03b48e9057c204c97b956f2": "v2.1.0",
+};
+
+function shippedDeployments(): DeploymentsSettings {
+  const { config } = parse(readFileSync(join(projectDirectory, "deployments", "Pulumi.platform.yaml"), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  const { settings, problems } = parseDeployments(
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    ),
+  );
+  assert.ok(settings, JSON.stringify(problems));
+  return settings;
+}
+
 describe("the GitHub workflows", () => {
   it("are check, deploy and preview", () => {
     assert.deepEqual(
@@ -54,6 +93,14 @@ describe("the GitHub workflows", () => {
       for (const line of uses) {
         assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, `${name}: ${line}`);
       }
+    }
+  });
+
+  it("pin commits that are the releases they say, as looked up in each action's repository", () => {
+    const pins = workflows.flatMap(({ text }) => [...text.matchAll(/uses: (\S+) # (\S+)/g)]);
+    assert.ok(pins.length >= 10, `${pins.length}`);
+    for (const [, pin = "", release] of pins) {
+      assert.equal(releases[pin], release, `${pin}: look its tag up with git ls-remote, then write it here`);
     }
   });
 
@@ -113,6 +160,38 @@ describe("the GitHub workflows", () => {
     }
   });
 
+  it("give each action only inputs that the pinned release has", () => {
+    for (const entry of workflows) {
+      for (const [job, { steps }] of jobsOf(entry)) {
+        for (const { uses, with: given } of steps.filter((step) => step.uses !== undefined)) {
+          const known = inputsOfActions[uses?.split("@")[0] ?? ""] ?? [];
+          const unknown = Object.keys(given ?? {}).filter((input) => !known.includes(input));
+          assert.deepEqual(unknown, [], `${entry.name}: ${job}: ${uses}`);
+        }
+      }
+    }
+  });
+
+  it("run for what Pulumi Deployments would deploy for, stack files aside", () => {
+    const shared = (paths: readonly string[]) => paths.filter((path) => !/^Pulumi\.\w+\.yaml$/.test(path)).sort();
+    const [plan] = planEnvironments(shippedDeployments());
+    for (const [name, trigger] of [
+      ["deploy.yml", "push"],
+      ["preview.yml", "pull_request"],
+    ] as const) {
+      const { paths } = named(name).workflow.on[trigger] as { paths: string[] };
+      assert.deepEqual(shared(paths), shared(plan?.deployment.paths ?? []), name);
+    }
+  });
+
+  it("tell the program which boundary the deployer demands", () => {
+    for (const name of ["deploy.yml", "preview.yml"]) {
+      for (const [job, { env }] of jobsOf(named(name))) {
+        assert.deepEqual(env, { [demandedBoundaryVariable]: "$" + "{{ vars.ROLE_BOUNDARY_ARN }}" }, `${name}: ${job}`);
+      }
+    }
+  });
+
   it("run scripts that exist", () => {
     const { scripts } = JSON.parse(readFileSync(join(projectDirectory, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
@@ -150,18 +229,11 @@ describe("the GitHub workflows", () => {
   });
 
   it("ask for sessions no longer than the shipped deployers give", () => {
-    const { config } = parse(readFileSync(join(projectDirectory, "deployments", "Pulumi.platform.yaml"), "utf8")) as {
-      config: Record<string, unknown>;
-    };
-    const { settings } = parseDeployments(
-      Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-      ),
-    );
+    const { environments } = shippedDeployments();
     const asked = [...named("deploy.yml").text.matchAll(/stack: (\w+), session-seconds: (\d+)/g)];
     assert.equal(asked.length, 2);
     for (const [, stack = "", seconds] of asked) {
-      assert.ok(Number(seconds) <= (settings?.environments[stack]?.sessionHours ?? 0) * 3600, stack);
+      assert.ok(Number(seconds) <= (environments[stack]?.sessionHours ?? 0) * 3600, stack);
     }
   });
 });
