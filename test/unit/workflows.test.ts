@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { planEnvironments } from "../../deployments/plan";
-import { type DeploymentsSettings, parseDeployments } from "../../deployments/settings";
 import { demandedBoundaryVariable } from "../../stacks/settings";
+import { deploymentsSettings } from "../support/shipped-deployments";
 import { projectDirectory } from "../support/whole-program";
 
 interface Step {
@@ -64,19 +64,6 @@ const releases: Readonly<Record<string, string>> = {
   "pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d": "v7.0.0",
   "pulumi/auth-actions@141415910c3beb54e03b48e9057c204c97b956f2": "v2.1.0",
 };
-
-function shippedDeployments(): DeploymentsSettings {
-  const { config } = parse(readFileSync(join(projectDirectory, "deployments", "Pulumi.platform.yaml"), "utf8")) as {
-    config: Record<string, unknown>;
-  };
-  const { settings, problems } = parseDeployments(
-    Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-    ),
-  );
-  assert.ok(settings, JSON.stringify(problems));
-  return settings;
-}
 
 describe("the GitHub workflows", () => {
   it("are check, deploy and preview", () => {
@@ -174,7 +161,7 @@ describe("the GitHub workflows", () => {
 
   it("run for what Pulumi Deployments would deploy for, stack files aside", () => {
     const shared = (paths: readonly string[]) => paths.filter((path) => !/^Pulumi\.\w+\.yaml$/.test(path)).sort();
-    const [plan] = planEnvironments(shippedDeployments());
+    const [plan] = planEnvironments(deploymentsSettings());
     for (const [name, trigger] of [
       ["deploy.yml", "push"],
       ["preview.yml", "pull_request"],
@@ -229,7 +216,7 @@ describe("the GitHub workflows", () => {
   });
 
   it("ask for sessions no longer than the shipped deployers give", () => {
-    const { environments } = shippedDeployments();
+    const { environments } = deploymentsSettings();
     const asked = [...named("deploy.yml").text.matchAll(/stack: (\w+), session-seconds: (\d+)/g)];
     assert.equal(asked.length, 2);
     for (const [, stack = "", seconds] of asked) {
