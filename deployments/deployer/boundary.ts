@@ -4,10 +4,13 @@
  */
 import { type PolicyDocument, type PolicyStatement, policyDocument } from "../../components/common/policy-document";
 import { boundaryKey, operations } from "./grant";
-import { grantsByType, programReads } from "./grants";
+import { grantsByType, programReads, recoveryReads } from "./grants";
 
-/** IAM and the hosted zones of VPC endpoints have no region: a condition on it would refuse them. */
-const globalServices = ["iam", "route53"];
+/**
+ * IAM and the hosted zones of VPC endpoints have no region, and the tagging API lists IAM's policies in the partition's first
+ * one: a condition on the region would refuse them.
+ */
+const globalServices = ["iam", "route53", "tag"];
 
 export interface BoundaryScope {
   readonly partition: string;
@@ -33,7 +36,7 @@ export function boundaryPolicy({ partition, accountId, region, roleBoundaryArn }
     {
       Sid: "GlobalServicesOfThePlatform",
       Effect: "Allow",
-      Action: ["iam:*", "route53:AssociateVPCWithHostedZone"],
+      Action: ["iam:*", "route53:AssociateVPCWithHostedZone", "tag:GetResources"],
       Resource: "*",
     },
     {
@@ -101,6 +104,7 @@ function onlyBoundedRoles(roleBoundaryArn: string): readonly PolicyStatement[] {
 export function usedServices(): readonly string[] {
   const grants = [
     ...programReads,
+    ...recoveryReads,
     ...Object.values(grantsByType).flatMap((kind) => operations.flatMap((operation) => kind[operation])),
   ];
   return [...new Set(grants.flatMap(({ actions }) => actions.map((action) => action.split(":")[0] ?? "")))].sort();

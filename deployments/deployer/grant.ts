@@ -93,7 +93,9 @@ export const withoutResources: ReadonlySet<string> = new Set([
   "eks:CreateCluster",
   "eks:DescribeAddonConfiguration",
   "eks:DescribeAddonVersions",
+  "iam:ListRoles",
   "kms:CreateKey",
   "kms:ListAliases",
   "logs:DescribeLogGroups",
+  "tag:GetResources",
 ]);

@@ -33,3 +33,6 @@ export const programReads: readonly Grant[] = [
   grant(["logs:DescribeLogGroups"], ["*"]),
   grant(["eks:DescribeCluster"], [arnOf("eks", "cluster/{eksCluster}")]),
 ];
+
+/** What `npm run recover` asks beside (docs/operations.md): roles have no place in the tagging API. */
+export const recoveryReads: readonly Grant[] = [grant(["tag:GetResources"], ["*"]), grant(["iam:ListRoles"], ["*"])];

@@ -8,7 +8,7 @@ import {
 } from "../../components/common/policy-document";
 import { physicalNames } from "../../stacks/physical-names";
 import { boundaryKey, type Grant, grant, type Operation, operations } from "./grant";
-import { grantsByType, programReads } from "./grants";
+import { grantsByType, programReads, recoveryReads } from "./grants";
 import { removeBoundary } from "./identity-grants";
 import { onlyInstanceTypes } from "./instance-type-limit";
 
@@ -52,6 +52,7 @@ export function grantsFor(
   }
   return [
     ...programReads,
+    ...recoveryReads,
     ...types.flatMap((type) => asked.flatMap((operation) => grantsByType[type]?.[operation] ?? [])),
   ];
 }
