@@ -4,6 +4,7 @@ import { partitionOfRegion } from "../components/common/arn";
 import { protectFromDestroy } from "../components/common/destroy-protection";
 import { planAccessEntries } from "../components/eks/access-entries";
 import { apiReadinessHook } from "../components/eks/api-readiness-hook";
+import { readAws } from "../components/eks/aws-cli";
 import { EksControlPlane } from "../components/eks/eks-cluster";
 import { ExistingEksCluster } from "../components/eks/existing-cluster";
 import type { PlatformEksCluster } from "../components/eks/platform-eks-cluster";
@@ -13,7 +14,7 @@ import { ExecutionRole } from "../components/hyperpod/execution-role";
 import { HyperPodCluster } from "../components/hyperpod/hyperpod-cluster";
 import { planInstanceGroups, volumeKmsKeyArns } from "../components/hyperpod/instance-group-planner";
 import { LifecycleScripts } from "../components/hyperpod/lifecycle-scripts";
-import type { SettingsRecord } from "../components/hyperpod/settings-guard";
+import { type AskLive, askAws } from "../components/hyperpod/live-platform";
 import { guardSettings } from "../components/hyperpod/settings-guard-stash";
 import { ClusterSecurityGroupRules } from "../components/network/cluster-security-group-rules";
 import { ExistingNetwork } from "../components/network/existing-network";
@@ -27,6 +28,7 @@ import { preflight, type Surroundings } from "./preflight";
 import { type AwsProviders, createAwsProviders, createKubernetesProvider, deployerIdentity } from "./providers";
 import { resourceTagging } from "./resource-tags";
 import type { PlatformSettings } from "./settings";
+import { settingsRecord } from "./settings-record";
 
 /** Everything a step of the platform works with. */
 interface Context {
@@ -37,6 +39,8 @@ interface Context {
   surroundings: Surroundings;
   partition: string;
   region: string;
+  /** How AWS is asked what lives, as the same identity as the providers. */
+  askLive: AskLive;
   /** For components: the providers of AWS, and the tagging of what they make. */
   opts: pulumi.ComponentResourceOptions;
 }
@@ -53,6 +57,7 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
     surroundings,
     region,
     partition: partitionOfRegion(region),
+    askLive: askAws((...argv) => readAws(argv, region, deployerIdentity(settings.aws))),
     opts: {
       providers: [providers.aws, providers.awsNative],
       transformations: [
@@ -63,9 +68,11 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
       ],
     },
   };
-  const guard = guardSettings("settings-guard", settingsRecord(settings), {
+  const guard = guardSettings("settings-guard", {
+    record: settingsRecord(settings),
     removeGroups: settings.allow.removeGroups,
-    secret: settings.secretKeys.includes("instanceGroups"),
+    secretGroups: settings.secretKeys.includes("instanceGroups"),
+    askLive: context.askLive,
   });
   // Its refusal ends the program here, before anything else is asked for.
   await registered(guard);
@@ -104,26 +111,6 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
     lifecycleBucketName: scripts.bucketName,
     logGroupName: hyperpod.logGroupName,
     ssmTargetTemplate: hyperpod.ssmTargetTemplate,
-  };
-}
-
-/** What the guard remembers. */
-function settingsRecord({ name, network, hyperpod, instanceGroups }: PlatformSettings): SettingsRecord {
-  const groups = Object.entries(instanceGroups).map(([key, { instanceType, zone }]) => [key, { instanceType, zone }]);
-  return {
-    clusterName: physicalNames.hyperPodCluster.of(name),
-    baseZones: hyperpod.baseZones,
-    network:
-      network.kind === "create"
-        ? {
-            origin: "create",
-            vpcCidr: network.cidr,
-            nodeCidrs: Object.fromEntries(planSubnets(network).zones.map(({ zoneId, nodeCidr }) => [zoneId, nodeCidr])),
-            controlPlaneZones: network.controlPlaneZones,
-            interfaceEndpoints: network.interfaceEndpoints.length > 0,
-          }
-        : { origin: network.kind },
-    groups: Object.fromEntries(groups),
   };
 }
 
@@ -290,7 +277,7 @@ interface Parts {
   clusterRules: ClusterSecurityGroupRules | undefined;
 }
 
-function createHyperPod({ settings, opts }: Context, parts: Parts): HyperPodCluster {
+function createHyperPod({ settings, opts, askLive }: Context, parts: Parts): HyperPodCluster {
   const { network, eks, scripts, role, chart, clusterRules } = parts;
   const { hyperpod, instanceGroups, protection, tags } = settings;
   const subnetOf = (zoneId: string): pulumi.Output<string> => {
@@ -321,6 +308,7 @@ function createHyperPod({ settings, opts }: Context, parts: Parts): HyperPodClus
       protect: protection,
       secretGroups: settings.secretKeys.includes("instanceGroups"),
       removeGroups: settings.allow.removeGroups,
+      askLive,
       needs: [
         ...network.nodePathDependencies,
         // A control plane made here carries the nodes' own group, whose rules let both reach each other.

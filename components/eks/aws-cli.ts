@@ -6,15 +6,23 @@ import { execFile } from "node:child_process";
 import type { Shortcoming } from "../common/shortcoming";
 import { type AwsIdentity, getTokenArguments } from "./kubeconfig";
 
-/** Runs a program and returns what it prints. Rejects as `execFile` does: `code` is ENOENT where there is no such program. */
-export type RunCommand = (command: string, args: readonly string[]) => Promise<string>;
+/**
+ * Runs a program and returns what it prints. Rejects as `execFile` does: `code` is ENOENT where there is no such program.
+ * @param environment variables beside those of this process
+ */
+export type RunCommand = (
+  command: string,
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+) => Promise<string>;
 
 /** A hanging credential helper (SSO, MFA) must not hang a deployment. */
 const commandTimeoutMs = 60_000;
 
-export const runCommand: RunCommand = (command, args) =>
+export const runCommand: RunCommand = (command, args, environment = {}) =>
   new Promise((resolve, reject) => {
-    execFile(command, [...args], { timeout: commandTimeoutMs }, (error, stdout, stderr) => {
+    const env = { ...process.env, ...environment };
+    execFile(command, [...args], { timeout: commandTimeoutMs, env }, (error, stdout, stderr) => {
       if (error) {
         reject(Object.assign(error, { stderr }));
       } else {
@@ -87,6 +95,43 @@ export async function getToken(
     throw problem("printed no token");
   }
   return token;
+}
+
+/**
+ * Answer of a read; `undefined` where the service says that there is no such thing. Rejects with the AWS CLI's own words.
+ * @param argv such as `["sagemaker", "describe-cluster", "--cluster-name", "research"]`
+ */
+export async function readAws(
+  argv: readonly string[],
+  region: string,
+  identity: AwsIdentity,
+  run: RunCommand = runCommand,
+): Promise<unknown> {
+  const { profile, roleArn } = identity;
+  const common = ["--region", region, "--output", "json", ...(profile === undefined ? [] : ["--profile", profile])];
+  try {
+    const environment = roleArn === undefined ? {} : await sessionOf(roleArn, common, run);
+    // The session's keys would lose against a profile that is named.
+    const options = roleArn === undefined ? common : common.slice(0, 4);
+    return JSON.parse(await run("aws", [...argv, ...options], environment));
+  } catch (error) {
+    if (/\(ResourceNotFound(Exception)?\)/.test(messageOf(error))) {
+      return undefined;
+    }
+    throw new Error(`\`aws ${argv.join(" ")}\` failed: ${messageOf(error)}`);
+  }
+}
+
+async function sessionOf(roleArn: string, common: readonly string[], run: RunCommand): Promise<Record<string, string>> {
+  const argv = ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "hyperpod-eks"];
+  const { Credentials } = JSON.parse(await run("aws", [...argv, ...common])) as {
+    Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
+  };
+  return {
+    AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
+    AWS_SESSION_TOKEN: Credentials.SessionToken,
+  };
 }
 
 function tokenIn(answer: string): string | undefined {

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   compareFrozenInputs,
   compareInstanceGroups,
+  compareProvisioningMode,
   describeFinding,
   describeRefusals,
   type FrozenInputs,
@@ -14,7 +15,8 @@ import {
   type GuardResult,
 } from "./guard";
 import { unknownValue } from "./guard-values";
-import { compareSettings, type SettingsRecord } from "./settings-guard";
+import type { AskLive, LivePlatform } from "./live-platform";
+import { asksWhatLives, compareSettings, type SettingsRecord, standing } from "./settings-guard";
 
 /** The part of `pulumi.ResourceHookArgs` that the guard reads. */
 export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;
@@ -31,41 +33,92 @@ export function instanceGroupsHook(name: string, options: GuardOptions): pulumi.
  * Hook of the stash, on which the cluster depends. The cluster's own hook cannot do this work: a resource that is being
  * replaced is created anew to the engine, and its hooks do not see the old inputs.
  */
-export function frozenInputsHook(name: string): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, checkFrozenInputs, { onDryRun: true });
+export function frozenInputsHook(name: string, askLive: AskLive): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, (args) => checkFrozenInputs(args, askLive), { onDryRun: true });
 }
 
 /** Hook of the stash that comes before everything. */
-export function settingsHook(name: string, options: GuardOptions): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, (args) => checkSettings(args, options), { onDryRun: true });
+export function settingsHook(name: string, options: GuardOptions, askLive: AskLive): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, (args) => checkSettings(args, options, askLive), { onDryRun: true });
 }
 
-/** Throws when the change of the groups is refused; logs what is only to be known. */
+/** Throws when the change of the groups is refused; logs what is only to be known of them and of the provisioning mode. */
 export async function checkInstanceGroups(args: HookInputs, options: GuardOptions): Promise<void> {
   const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
   report(compareInstanceGroups(fieldOf(before, "instanceGroups"), fieldOf(after, "instanceGroups"), options));
+  report(compareProvisioningMode(fieldOf(before, "nodeProvisioningMode"), fieldOf(after, "nodeProvisioningMode")));
 }
 
-/** Throws when an input that is frozen for the cluster's life changes. */
-export async function checkFrozenInputs(args: HookInputs): Promise<void> {
-  const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
-  report(compareFrozenInputs(frozenFields(fieldOf(before, "input")), frozenFields(fieldOf(after, "input"))));
+/** Throws when an input that is frozen for the cluster's life changes, and the cluster lives. */
+export async function checkFrozenInputs(args: HookInputs, askLive: AskLive): Promise<void> {
+  const [old, now] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
+  const [before, after] = [frozenFields(fieldOf(old, "input")), frozenFields(fieldOf(now, "input"))];
+  const result = compareFrozenInputs(before, after);
+  if (result.refusals.length === 0) {
+    return;
+  }
+  const answer = await answerOf(askLive, {
+    hyperPodClusterName: textOf(before.clusterName),
+    eksClusterName: undefined,
+  });
+  if (answer.live === undefined || answer.live.hyperPod !== undefined) {
+    report(result, answer);
+  }
 }
 
 /** Throws when the change of the settings is refused. */
-export async function checkSettings(args: HookInputs, options: GuardOptions): Promise<void> {
-  const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
-  report(compareSettings(settingsRecord(fieldOf(before, "input")), settingsRecord(fieldOf(after, "input")), options));
+export async function checkSettings(args: HookInputs, options: GuardOptions, askLive: AskLive): Promise<void> {
+  const [old, now] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
+  const [before, after] = [settingsRecord(fieldOf(old, "input")), settingsRecord(fieldOf(now, "input"))];
+  const result = compareSettings(before, after, options);
+  if (!asksWhatLives(before, after, result)) {
+    report(result);
+    return;
+  }
+  const answer = await answerOf(askLive, {
+    hyperPodClusterName: before.clusterName,
+    // Records of before there was the name: the program gives both clusters the same.
+    eksClusterName: before.eks?.clusterName ?? before.clusterName,
+  });
+  report(answer.live === undefined ? result : compareSettings(standing(before, answer.live), after, options), answer);
 }
 
-function report(result: GuardResult): void {
+/** What AWS said, or why it could not be asked. */
+interface Answer {
+  live?: LivePlatform;
+  reason?: string;
+}
+
+async function answerOf(askLive: AskLive, names: Parameters<AskLive>[0]): Promise<Answer> {
+  try {
+    return { live: await askLive(names) };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function report(result: GuardResult, { live, reason }: Answer = {}): void {
   if (result.refusals.length > 0) {
     // The engine shows the message of what a hook throws, and nothing else of it.
-    throw new Error(describeRefusals(result.refusals));
+    throw new Error(`${describeRefusals(result.refusals)}${noteOf(live, reason)}`);
   }
   for (const warning of result.warnings) {
     pulumi.log.warn(describeFinding(warning));
   }
+}
+
+function noteOf(live: LivePlatform | undefined, reason: string | undefined): string {
+  if (reason !== undefined) {
+    return `\nWhether the clusters live could not be asked, so they are taken to: ${reason}\n`;
+  }
+  return live?.hyperPod?.status === "Failed"
+    ? "\nThe HyperPod cluster is in status Failed, and no update takes it out of that. If it holds nothing you need, delete it " +
+        "with `aws sagemaker delete-cluster`, then run `pulumi refresh`: after that nothing of it is guarded.\n"
+    : "";
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function frozenFields(value: unknown): Partial<FrozenInputs> {

@@ -99,6 +99,28 @@ export function compareFrozenInputs(before: Partial<FrozenInputs>, after: Partia
   return { refusals, warnings: [] };
 }
 
+/**
+ * Compares the mode in which nodes are provisioned. The API's only value is Continuous (SageMaker API Reference,
+ * UpdateCluster), so leaving it out can't tell SageMaker to stop; and no document says that a live cluster can take it up.
+ */
+export function compareProvisioningMode(before: unknown, after: unknown): GuardResult {
+  if (sameValue(before, after)) {
+    return { refusals: [], warnings: [] };
+  }
+  const isContinuous = before === "Continuous";
+  const warning = {
+    path: "hyperpod-eks:hyperpod.continuousProvisioning",
+    received: `it changes from ${isContinuous} to ${!isContinuous}`,
+    allowed: isContinuous
+      ? "SageMaker's API has no value that ends it: the live cluster most likely stays as it is"
+      : "AWS's documents do not say whether a live cluster can change this; SageMaker may refuse the update",
+    action: isContinuous
+      ? "Restore true, so that the settings say what is the case. For a cluster without it run `pulumi destroy`, then `pulumi up`."
+      : "If it does: restore false.",
+  };
+  return { refusals: [], warnings: [warning] };
+}
+
 /** One finding as a paragraph for a person. */
 export function describeFinding(finding: Finding): string {
   return `${finding.path}\n    received: ${finding.received}\n    allowed:  ${finding.allowed}\n    to do:    ${finding.action}`;

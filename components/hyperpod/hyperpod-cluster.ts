@@ -4,6 +4,7 @@ import { mergeTags, type Tags, tagList } from "../common/tags";
 import { type FrozenInputArgs, frozenInputsHook, instanceGroupsHook } from "./guard-hooks";
 import { instanceGroupInputs } from "./instance-group-inputs";
 import type { InstanceGroupPlan } from "./instance-group-planner";
+import type { AskLive } from "./live-platform";
 
 export interface HyperPodClusterArgs {
   /** Physical name, 1 to 63 letters, digits and hyphens. A change would replace the cluster and is refused. */
@@ -34,6 +35,8 @@ export interface HyperPodClusterArgs {
   secretGroups: boolean;
   /** Groups that may be removed: `hyperpod-eks:allow.removeGroups`. */
   removeGroups: readonly string[];
+  /** How AWS is asked whether the cluster lives, before a change of what is frozen is refused. */
+  askLive: AskLive;
   /**
    * Everything that must exist before the cluster and outlive it, though no input names it: attachments of the role, rules
    * of the security group, routes, NAT gateway, S3 endpoint, lifecycle objects, the release of the dependency
@@ -82,7 +85,7 @@ export class HyperPodCluster extends pulumi.ComponentResource {
     return new pulumi.Stash(
       `${name}-frozen-inputs`,
       { input },
-      { parent: this, hooks: { beforeUpdate: [frozenInputsHook(`${name}-frozen-inputs-guard`)] } },
+      { parent: this, hooks: { beforeUpdate: [frozenInputsHook(`${name}-frozen-inputs-guard`, args.askLive)] } },
     );
   }
 

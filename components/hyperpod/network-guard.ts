@@ -103,7 +103,7 @@ function anotherVpc(old: string, now: string | undefined, live: readonly string[
   return {
     path: `${create}.cidr`,
     received: `the VPC changes from ${old} to ${now}`,
-    allowed: `${old}, as long as the clusters live: another block is another VPC, and the nodes in ${live.join(", ")} would be cut off`,
+    allowed: `${old}, as long as the clusters live: another block is another VPC, and ${endOf(live)}`,
     action:
       "Restore it. For more addresses give a zone without groups a block of its own (network.create.nodeCidrs). For another " +
       "VPC run `pulumi destroy`, then `pulumi up`.",
@@ -114,9 +114,13 @@ function networkGivenUp(live: readonly string[]): Finding {
   return {
     path: "hyperpod-eks:network",
     received: "network.create is gone, and with it the subnets of this stack",
-    allowed: `network.create, as long as groups stand in ${live.join(", ")}`,
+    allowed: `network.create, as long as the clusters live: in another network ${endOf(live)}`,
     action: "Restore it. For a cluster in another network run `pulumi destroy`, then `pulumi up`.",
   };
+}
+
+function endOf(live: readonly string[]): string {
+  return live.length === 0 ? "the EKS cluster would be replaced" : `the nodes in ${live.join(", ")} would be cut off`;
 }
 
 function otherControlPlaneZones(old: readonly string[], now: readonly string[] | undefined): Finding {

@@ -1,7 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GuardOptions } from "./guard";
 import { settingsHook } from "./guard-hooks";
+import type { AskLive } from "./live-platform";
 import type { SettingsRecord } from "./settings-guard";
+
+export interface SettingsGuardArgs {
+  record: SettingsRecord;
+  /** Names of groups that may be removed: `hyperpod-eks:allow.removeGroups`. */
+  removeGroups: readonly string[];
+  /** Whether the groups come from secret settings: encrypted in the state, and left out of every text. */
+  secretGroups: boolean;
+  /** How AWS is asked what lives, before anything is refused. */
+  askLive: AskLive;
+}
 
 /**
  * Remembers what the settings were; its hook sees what was remembered and stops what would harm. Wait for it before anything
@@ -10,7 +21,15 @@ import type { SettingsRecord } from "./settings-guard";
  *
  * Of no component: it looks at the stack as a whole, and outlives the choice of what is made and what is found.
  */
-export function guardSettings(name: string, record: SettingsRecord, options: GuardOptions): pulumi.Resource {
-  const input = { ...record, groups: options.secret ? pulumi.secret(record.groups) : record.groups };
-  return new pulumi.Stash(name, { input }, { hooks: { beforeUpdate: [settingsHook(`${name}-hook`, options)] } });
+export function guardSettings(
+  name: string,
+  { record, removeGroups, secretGroups, askLive }: SettingsGuardArgs,
+): pulumi.Resource {
+  const input = { ...record, groups: secretGroups ? pulumi.secret(record.groups) : record.groups };
+  const options: GuardOptions = { removeGroups, secret: secretGroups };
+  return new pulumi.Stash(
+    name,
+    { input },
+    { hooks: { beforeUpdate: [settingsHook(`${name}-hook`, options, askLive)] } },
+  );
 }

@@ -25,6 +25,7 @@ const args: Omit<HyperPodClusterArgs, "needs"> = {
   protect: true,
   secretGroups: false,
   removeGroups: [],
+  askLive: async () => assert.fail("nothing is refused, so nothing is asked"),
 };
 
 const live: RecordOptions = {

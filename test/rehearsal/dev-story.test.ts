@@ -97,14 +97,14 @@ describe("rehearsing the dev stack", () => {
     story.edit({ "hyperpod-eks:hyperpod/baseZones": ["usw2-az2"] });
   });
 
-  it("plans a Kubernetes upgrade and another endpoint list as updates of the EKS cluster, and of nothing else", async () => {
+  it("plans a Kubernetes upgrade and another endpoint list as updates of the EKS cluster, and of nothing else in AWS", async () => {
     story.edit({
       "hyperpod-eks:eks/create/version": "1.35",
       "hyperpod-eks:eks/create/endpoint/publicCidrs": ["203.0.113.0/24", "198.51.100.0/24"],
     });
     const { result, steps } = await story.plan();
     assert.equal(result.exitCode, 0, result.output);
-    assert.deepEqual(steps, ["update eks-control-plane-eksCluster"]);
+    assert.deepEqual(steps, ["update eks-control-plane-eksCluster", "update settings-guard"]);
     const { exitCode, output } = await story.up();
     assert.equal(exitCode, 0, output);
   });

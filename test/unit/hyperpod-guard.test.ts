@@ -3,14 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   compareFrozenInputs,
   compareInstanceGroups,
+  compareProvisioningMode,
   describeFinding,
   describeRefusals,
   type Finding,
 } from "../../components/hyperpod/guard";
 import { checkFrozenInputs, checkInstanceGroups, plainValue } from "../../components/hyperpod/guard-hooks";
 import { unknownValue } from "../../components/hyperpod/guard-values";
+import type { AskLive } from "../../components/hyperpod/live-platform";
 
 const role = "arn:aws:iam::111122223333:role/nodes";
+
+/** Both clusters live. */
+const alive =
+  (status = "InService"): AskLive =>
+  async () => ({ hyperPod: { status, instanceTypes: {} }, eks: { version: "1.34" } });
 
 function group(name: string, over: Record<string, unknown> = {}) {
   return {
@@ -312,17 +319,56 @@ describe("guard hooks", () => {
       subnetIds: ["s-1", "s-2"],
       securityGroupIds: ["sg-1"],
     };
-    await checkFrozenInputs({ oldInputs: { input }, newInputs: { input: { ...input, subnetIds: ["s-2", "s-1"] } } });
+    const notAsked = async () => assert.fail("nothing is refused, so nothing is asked");
+    const sorted = { input: { ...input, subnetIds: ["s-2", "s-1"] } };
+    await checkFrozenInputs({ oldInputs: { input }, newInputs: sorted }, notAsked);
     for (const changed of [
       { ...input, eksClusterArn: unknown },
       unknown,
       pulumi.secret({ ...input, clusterName: "x" }),
     ]) {
       await assert.rejects(
-        checkFrozenInputs({ oldInputs: { input }, newInputs: { input: changed } }),
+        checkFrozenInputs({ oldInputs: { input }, newInputs: { input: changed } }, alive()),
         /pulumi destroy/,
       );
     }
+  });
+
+  it("let the stashed inputs change where no cluster lives, and say so where that can't be asked", async () => {
+    const input = { clusterName: "research", eksClusterArn: "arn", subnetIds: ["s-1"], securityGroupIds: ["sg-1"] };
+    const change = { oldInputs: { input }, newInputs: { input: { ...input, subnetIds: ["s-2"] } } };
+    const asked: unknown[] = [];
+    await checkFrozenInputs(change, async (names) => {
+      asked.push(names);
+      return { hyperPod: undefined, eks: undefined };
+    });
+    assert.deepEqual(asked, [{ hyperPodClusterName: "research", eksClusterName: undefined }]);
+    await assert.rejects(
+      checkFrozenInputs(change, async () => {
+        throw new Error("`aws sagemaker describe-cluster` failed: AccessDenied");
+      }),
+      /baseZones[\s\S]*\nWhether the clusters live could not be asked, so they are taken to: `aws sagemaker .*AccessDenied\n$/,
+    );
+    await assert.rejects(
+      checkFrozenInputs(change, alive("Failed")),
+      /status Failed, and no update takes it out of that\. .*`aws sagemaker delete-cluster`, then run `pulumi refresh`/,
+    );
+    await assert.rejects(checkFrozenInputs(change, alive()), (error: Error) => !error.message.includes("Failed"));
+  });
+
+  it("warn of another provisioning mode, and of no other than the live cluster has", () => {
+    assert.deepEqual(compareProvisioningMode("Continuous", "Continuous"), { refusals: [], warnings: [] });
+    assert.deepEqual(compareProvisioningMode(undefined, undefined), { refusals: [], warnings: [] });
+    const off = compareProvisioningMode("Continuous", undefined);
+    assert.deepEqual(off.refusals, []);
+    assert.deepEqual(
+      off.warnings.map(({ path, received }) => [path, received]),
+      [["hyperpod-eks:hyperpod.continuousProvisioning", "it changes from true to false"]],
+    );
+    assert.match(off.warnings[0]?.allowed ?? "", /no value that ends it/);
+    const on = compareProvisioningMode(undefined, "Continuous");
+    assert.equal(on.warnings[0]?.received, "it changes from false to true");
+    assert.match(on.warnings[0]?.allowed ?? "", /do not say/);
   });
 
   it("resolve nested secrets and unknowns to plain values", async () => {

@@ -1,8 +1,9 @@
-/** What the AWS CLI prints for the reads of a recovery. */
+/** What the AWS CLI prints for the reads of the guard and of a recovery: of its answers, what they read. */
 import type { AccountView } from "../../account/account-view";
 import { AwsError } from "../../account/aws-error";
 import { accessEntryId } from "../../account/eks/access-entry-attributes";
 import type { StoredResource } from "../../account/kind";
+import { groupsOf } from "../../account/sagemaker/instance-group";
 
 type Options = Readonly<Record<string, string>>;
 type Read = (account: AccountView, region: string, options: Options) => object;
@@ -55,6 +56,11 @@ const reads: Readonly<Record<string, Read>> = {
     const { attributes } = needed(entry, "ResourceNotFoundException", text);
     return { accessEntry: { clusterName: name, principalArn: arn, tags: attributes.tags ?? {} } };
   },
+  "eks describe-cluster": (account, region, { "--name": name = "" }) => {
+    const cluster = account.find("eks:cluster", name, region);
+    const { attributes } = needed(cluster, "ResourceNotFoundException", `No cluster found for name: ${name}.`);
+    return { cluster: { name, arn: attributes.arn, status: attributes.status, version: attributes.version } };
+  },
   "iam list-roles": (account) => ({ Roles: account.list("iam:role").map(({ id }) => ({ RoleName: id })) }),
   "iam list-role-tags": (account, _region, { "--role-name": name = "" }) => {
     const text = `The role with name ${name} cannot be found.`;
@@ -67,6 +73,19 @@ const reads: Readonly<Record<string, Read>> = {
       `Key '${id}' does not exist`,
     );
     return { KeyMetadata: { KeyId: id, Arn: attributes.arn, KeyState: attributes.keyState } };
+  },
+  "sagemaker describe-cluster": (account, region, { "--cluster-name": name = "" }) => {
+    const cluster = account.list("sagemaker:cluster", region).find(({ attributes }) => attributes.clusterName === name);
+    const { attributes } = needed(cluster, "ResourceNotFound", `Cluster ${name} was not found`);
+    return {
+      ClusterArn: attributes.clusterArn,
+      ClusterName: name,
+      ClusterStatus: attributes.clusterStatus,
+      InstanceGroups: groupsOf(attributes).map(({ instanceGroupName, instanceType }) => ({
+        InstanceGroupName: instanceGroupName,
+        InstanceType: instanceType,
+      })),
+    };
   },
 };
 
