@@ -85,8 +85,15 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   const hyperpod = createHyperPod(context, { network, eks, scripts, role, chart, clusterRules });
   protectFromDestroy("protection", {
     protection: settings.protection,
-    // Not the chart and the cluster: the cluster is protected itself, and waits for the chart.
-    everything: [guard, network, eks, ...(clusterRules ? [clusterRules] : []), scripts, role],
+    // Not the chart and the cluster: the cluster is protected itself, and waits for the chart. Nor a network that is only read.
+    everything: [
+      guard,
+      ...(settings.network.kind === "create" ? [network] : []),
+      eks,
+      ...(clusterRules ? [clusterRules] : []),
+      scripts,
+      role,
+    ],
   });
   return {
     outputsVersion,
@@ -301,6 +308,7 @@ function createHyperPod({ settings, opts, askLive }: Context, parts: Parts): Hyp
       nodeSubnetIds: Object.fromEntries(zones.map((zoneId) => [zoneId, subnetOf(zoneId)])),
       securityGroupId: network.nodeSecurityGroupId,
       executionRoleArn: role.arn,
+      executionRoleCreateDate: role.role.createDate,
       sourceS3Uri: scripts.sourceS3Uri,
       nodeRecovery: hyperpod.nodeRecovery,
       continuousProvisioning: hyperpod.continuousProvisioning,

@@ -1,5 +1,6 @@
 /** Binds the wait for the Kubernetes API to a resource: it runs right before the resource is created or updated. */
 import * as pulumi from "@pulumi/pulumi";
+import { knownValue } from "../common/known-value";
 import { type WaitForApiArgs, waitForApi } from "./api-readiness";
 import { getToken, type RunCommand } from "./aws-cli";
 import type { AwsIdentity } from "./kubeconfig";
@@ -33,6 +34,7 @@ export function apiReadinessHook(name: string, args: ApiReadinessHookArgs): pulu
 export async function waitForApiOf(args: ApiReadinessHookArgs): Promise<void> {
   const [endpoint, certificateAuthorityData] = await knownValue(
     pulumi.all([args.endpoint, args.certificateAuthorityData]),
+    "The endpoint of the EKS cluster is not known yet. Include the EKS cluster in the update.",
   );
   await waitForApi({
     ...args.wait,
@@ -40,23 +42,5 @@ export async function waitForApiOf(args: ApiReadinessHookArgs): Promise<void> {
     certificateAuthorityData,
     proxyUrl: proxyUrlFor(endpoint, args.environment),
     getToken: () => getToken(args, args.identity, args.run),
-  });
-}
-
-/**
- * The value in an Output. The hook runs after the EKS cluster exists, so the value is known; should it be unknown after all
- * (`pulumi up --target` that leaves the cluster out), `apply` would never run, hence the second way out.
- */
-function knownValue<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    output.apply((value) => resolve(value as T));
-    // `isKnown` and `promise` are public at run time and left out of the published type.
-    const internals = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<unknown> };
-    internals.isKnown.then((known) => {
-      if (!known) {
-        reject(new Error("The endpoint of the EKS cluster is not known yet. Include the EKS cluster in the update."));
-      }
-    }, reject);
-    internals.promise().catch(reject);
   });
 }

@@ -5,6 +5,7 @@ import { type FrozenInputArgs, frozenInputsHook, instanceGroupsHook } from "./gu
 import { instanceGroupInputs } from "./instance-group-inputs";
 import type { InstanceGroupPlan } from "./instance-group-planner";
 import type { AskLive } from "./live-platform";
+import { roleAgeHook } from "./role-age";
 
 export interface HyperPodClusterArgs {
   /** Physical name, 1 to 63 letters, digits and hyphens. A change would replace the cluster and is refused. */
@@ -21,6 +22,8 @@ export interface HyperPodClusterArgs {
   securityGroupId: pulumi.Input<string>;
   /** Role of the nodes. */
   executionRoleArn: pulumi.Input<string>;
+  /** When IAM made that role, as it says: the cluster waits until SageMaker can assume it. */
+  executionRoleCreateDate: pulumi.Input<string>;
   /** Folder of the lifecycle scripts, `s3://sagemaker-.../...`. */
   sourceS3Uri: pulumi.Input<string>;
   /** Whether HyperPod replaces or reboots faulty nodes by itself (`Automatic`) or only marks them (`None`). */
@@ -109,6 +112,7 @@ export class HyperPodCluster extends pulumi.ComponentResource {
         // The stash first: its hook stops a replacement, in which the cluster's own hook has no say.
         dependsOn: [stash, ...args.needs],
         hooks: {
+          beforeCreate: [roleAgeHook(`${name}-execution-role-age`, args.executionRoleCreateDate)],
           beforeUpdate: [
             instanceGroupsHook(`${name}-instance-groups-guard`, {
               removeGroups: args.removeGroups,

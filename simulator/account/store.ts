@@ -21,8 +21,9 @@ export class AccountStore {
     readonly state: AccountState,
   ) {}
 
-  static inMemory(): AccountStore {
-    return new AccountStore(undefined, emptyState());
+  /** @param state what is there already; the store makes it its own */
+  static inMemory(state: AccountState = emptyState()): AccountStore {
+    return new AccountStore(undefined, state);
   }
 
   static open(file: string): AccountStore {
@@ -50,6 +51,6 @@ export class AccountStore {
   }
 }
 
-function emptyState(): AccountState {
+export function emptyState(): AccountState {
   return { formatVersion: 1, counter: 0, nowMinutes: 0, resources: [] };
 }

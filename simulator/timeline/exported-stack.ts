@@ -19,6 +19,8 @@ export interface ExportedResource {
   delete?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Names of hooks by the moment that they run at: "BeforeCreate". */
+  resourceHooks?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ExportedDeployment {

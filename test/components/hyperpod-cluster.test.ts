@@ -18,6 +18,7 @@ const args: Omit<HyperPodClusterArgs, "needs"> = {
   nodeSubnetIds: { "usw2-az1": "subnet-1", "usw2-az2": "subnet-2" },
   securityGroupId: "sg-1",
   executionRoleArn: "arn:aws:iam::111122223333:role/nodes",
+  executionRoleCreateDate: "2026-01-01T00:00:00Z",
   sourceS3Uri: "s3://sagemaker-x/lifecycle",
   nodeRecovery: "Automatic",
   continuousProvisioning: true,
@@ -112,9 +113,12 @@ describe("HyperPodCluster", () => {
     });
   });
 
-  it("binds a guard before updates to the cluster and to the stash, and no delete hook", async () => {
+  it("binds a guard before updates to the cluster and to the stash, the wait for its role to its creation, and no delete hook", async () => {
     const { one } = await deploy();
-    assert.deepEqual(one(clusterType).options.hooks, { beforeUpdate: ["hyperpod-instance-groups-guard"] });
+    assert.deepEqual(one(clusterType).options.hooks, {
+      beforeCreate: ["hyperpod-execution-role-age"],
+      beforeUpdate: ["hyperpod-instance-groups-guard"],
+    });
     assert.deepEqual(one(stashType).options.hooks, { beforeUpdate: ["hyperpod-frozen-inputs-guard"] });
   });
 
@@ -170,6 +174,7 @@ describe("HyperPodCluster", () => {
         ...args,
         eksClusterArn: role.arn,
         executionRoleArn: role.arn,
+        executionRoleCreateDate: role.createDate,
         baseSubnetIds: [role.id],
         nodeSubnetIds: { "usw2-az1": role.id, "usw2-az2": role.id },
         needs: [],

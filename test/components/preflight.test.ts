@@ -118,6 +118,14 @@ describe("preflight: a network and an EKS cluster that exist", () => {
     assert.equal(all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").length, 2);
   });
 
+  it("lets the protection wait for what the stack makes, not for a network that it only reads", async () => {
+    const { one } = await recordProgram(config, { calls: found("sg-0fedcba9876543210") });
+    const { dependencies } = one("pulumi:index:Stash", "protection").options;
+    const named = (name: string) => dependencies.some((urn) => urn.endsWith(`::${name}`));
+    assert.ok(named("lifecycle-bucket") && named("network-eks-node-ingress-from-cluster"), dependencies.join("\n"));
+    assert.ok(!named("network-nodes"), dependencies.join("\n"));
+  });
+
   it("makes no rules where the nodes have the cluster's own group: EC2 would answer InvalidPermission.Duplicate", async () => {
     const { all, resources } = await recordProgram(config, { calls: found(network.securityGroupId) });
     assert.deepEqual(all("hyperpod:network:ClusterSecurityGroupRules"), []);

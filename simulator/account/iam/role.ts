@@ -1,5 +1,5 @@
 import type { AccountView } from "../account-view";
-import type { Kind } from "../kind";
+import type { Kind, StoredResource } from "../kind";
 import type { Rule } from "../rule";
 import { policyProblem, policySize, principalsOf } from "./policy-document";
 
@@ -9,19 +9,23 @@ export const role: Kind = {
   global: true,
   operations: { create: "iam:CreateRole", update: "iam:UpdateRole", delete: "iam:DeleteRole" },
   latency: "iam_role",
-  make(input, { account, ids, nowMinutes }) {
+  make(input, { account, ids }) {
     const name = String(input.name);
     return {
       id: name,
       attributes: {
         ...input,
         arn: `arn:${account.partition}:iam::${account.accountId}:role${input.path ?? "/"}${name}`,
-        createDate: dateAt(nowMinutes),
         uniqueId: `AROA${ids.capitals(17)}`,
       },
     };
   },
 };
+
+/** When the role was there: the call that made it may have taken its time before. */
+export function createDateOf({ createdAtMinutes }: StoredResource): string {
+  return dateAt(createdAtMinutes);
+}
 
 /** A date for what happened at a simulated minute: the account was opened on a fixed day, so that stories can be compared. */
 export function dateAt(minutes: number): string {

@@ -1,6 +1,7 @@
 /** Policy documents, put together by the provider without asking AWS, and roles by name. */
 import { createHash } from "node:crypto";
 import { AwsError } from "../../../account/aws-error";
+import { createDateOf } from "../../../account/iam/role";
 import type { Properties } from "../../wire";
 import type { Invoke, InvokeContext } from "./index";
 
@@ -88,7 +89,7 @@ function getRole(args: Properties, { account }: InvokeContext): Properties {
       `reading IAM Role (${args.name}): The role with name ${args.name} cannot be found.`,
     );
   }
-  return { ...role.attributes, id: role.id, name: role.id, arn: role.attributes.arn };
+  return { ...role.attributes, id: role.id, name: role.id, arn: role.attributes.arn, createDate: createDateOf(role) };
 }
 
 export const iamInvokes: readonly (readonly [string, Invoke])[] = [

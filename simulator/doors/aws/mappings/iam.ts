@@ -1,4 +1,5 @@
 /** IAM roles, policies and identity providers. */
+import { createDateOf } from "../../../account/iam/role";
 import type { AwsMapping, MappingContext } from "../aws-mapping";
 
 export const iamMappings: readonly AwsMapping[] = [
@@ -30,6 +31,7 @@ export const iamMappings: readonly AwsMapping[] = [
           ]),
     ],
     outputs: (resource, inputs, { account }) => ({
+      createDate: createDateOf(resource),
       namePrefix: inputs.namePrefix ?? "",
       managedPolicyArns:
         inputs.managedPolicyArns ??
