@@ -2,10 +2,23 @@
 import * as assert from "node:assert/strict";
 import { nameOf } from "../../simulator/timeline/exported-stack";
 import { deployedGraph, graphSources } from "../support/graph/deployed-graphs";
-import { judgeKinds, lostByRefusedDestroy, type Verdict } from "../support/graph/edge-proof";
+import { judgeHook, judgeKinds, lostByRefusedDestroy, type Verdict } from "../support/graph/edge-proof";
 import { isGuarded } from "../support/graph/expected";
 import type { ExplicitEdge } from "../support/graph/stack-graph";
 import { Progress } from "../support/prove/progress";
+
+const unprotected = [
+  graphSources.dev,
+  graphSources.prod,
+  graphSources.reference,
+  graphSources.isolated,
+  graphSources.inNetwork,
+  graphSources.inNetworkOfStack,
+  graphSources.onCluster,
+  graphSources.onClusterWithoutWayOut,
+  graphSources.onClusterWithItsGroup,
+  graphSources.onClusterInNetworkOfStack,
+];
 
 const ofProtection = ({ from }: ExplicitEdge) => nameOf(from) === "protection";
 
@@ -16,7 +29,7 @@ describe("every explicit dependsOn", () => {
     await progress.part("orders of AWS", async () => {
       const proven = new Map<string, Verdict>();
       let edges = 0;
-      for (const source of [graphSources.dev, graphSources.prod, graphSources.reference, graphSources.isolated]) {
+      for (const source of unprotected) {
         const graph = await deployedGraph(source);
         const judged = await judgeKinds(graph, (edge) => ofProtection(edge) || isGuarded(edge));
         for (const { kind, edges: count, verdict } of judged) {
@@ -44,16 +57,31 @@ describe("every explicit dependsOn", () => {
 
   it("of the protection is needed: without it a refused destroy takes something away", async () => {
     await progress.part("orders of the protection", async () => {
-      const graph = await deployedGraph(graphSources.protected);
-      assert.deepEqual(await lostByRefusedDestroy(graph), []);
-      const edges = graph.explicitEdges.filter(ofProtection);
-      const partOf = ({ to }: ExplicitEdge) => to.split("::")[2]?.split("$")[0] ?? "";
-      const parts = [...new Set(edges.map(partOf))].filter((part) => part !== "pulumi:index:Stash");
-      for (const part of parts) {
-        const without = graph.without(edges.filter((edge) => partOf(edge) === part));
-        assert.notDeepEqual(await lostByRefusedDestroy(without), [], `nothing needs the edges to ${part}`);
+      const lostWithout = new Map<string, number>();
+      let proven = 0;
+      for (const source of [graphSources.protected, graphSources.protectedOnCluster]) {
+        const graph = await deployedGraph(source);
+        assert.deepEqual(await lostByRefusedDestroy(graph), [], source.title);
+        const edges = graph.explicitEdges.filter(ofProtection);
+        proven += edges.length;
+        const partOf = ({ to }: ExplicitEdge) => to.split("::")[2]?.split("$")[0] ?? "";
+        for (const part of new Set(edges.map(partOf).filter((type) => type !== "pulumi:index:Stash"))) {
+          const without = graph.without(edges.filter((edge) => partOf(edge) === part));
+          lostWithout.set(part, (lostWithout.get(part) ?? 0) + (await lostByRefusedDestroy(without)).length);
+        }
       }
-      return { "edges proven": edges.length, "kinds of edges proven": parts.length };
+      const unneeded = [...lostWithout].filter(([, lost]) => lost === 0).map(([part]) => part);
+      assert.deepEqual(unneeded, [], "nothing needs the edges to these");
+      return { "edges proven": proven, "kinds of edges proven": lostWithout.size };
+    });
+  });
+
+  it("needs the wait for the new role beside it, on an EKS cluster that exists", async () => {
+    await progress.part("wait for the role", async () => {
+      const graph = await deployedGraph(graphSources.onCluster);
+      const verdict = await judgeHook(graph, "hyperpod-execution-role-age");
+      assert.equal(verdict.kind === "needed" && /cannot assume the execution role/.test(verdict.message), true);
+      return { "waits proven": 1 };
     });
   });
 });

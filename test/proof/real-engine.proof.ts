@@ -78,7 +78,7 @@ describe("any timing, on the real engine", () => {
         assert.equal(up.exitCode, 0, up.output);
         const destroyed = await story.destroy();
         assert.equal(destroyed.exitCode, 0, destroyed.output);
-        assert.deepEqual(story.residue(), residueOf("hyperpod-dev", false));
+        assert.deepEqual(story.residue(), residueOf("hyperpod-dev"));
       } finally {
         story.end();
       }

@@ -15,7 +15,7 @@ describe("prod's graph in a simulated account, without the engine", () => {
   });
 
   it("stands up and goes with nothing but the named residue, whatever time each operation takes", () =>
-    holdsWithAnyTiming(graph, { runs: 5, seed: 1, residue: residueOf("hyperpod-prod", true) }));
+    holdsWithAnyTiming(graph, { runs: 5, seed: 1, residue: residueOf("hyperpod-prod", { ownKey: true }) }));
 
   it("needs each order that the program asks for, but those that only a network without a way out needs", async () => {
     const judged = await judgeKinds(graph, (edge) => nameOf(edge.from) === "protection" || isGuarded(edge));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
 import { type CommandResult, Rehearsal, type RehearsalOptions } from "../../simulator/rehearsal";
+import { residueLines } from "./residue";
 import { projectDirectory } from "./whole-program";
 
 export class Story {
@@ -90,13 +91,7 @@ export class Story {
 
   /** What is left in the account, generated ids left out. */
   residue(): string[] {
-    return this.rehearsal.account
-      .everything()
-      .map(({ kind, id, attributes }) => {
-        const state = attributes.pendingDeletion === true ? " (pending deletion)" : "";
-        return `${kind} ${state === "" ? id.replace(/[a-z0-9]{12}$/, "<cluster-id>") : "<key>"}${state}`;
-      })
-      .sort();
+    return residueLines(this.rehearsal.account.everything());
   }
 
   /** What a preview would do, from the engine's own record of its plan: "create network-node-subnet-usw2-az3", sorted. */

@@ -89,7 +89,7 @@ async function judge(graph: StackGraph, edges: readonly ExplicitEdge[]): Promise
   if (!edge || edges.every(({ from, to }) => reaches(without, from, to))) {
     return { kind: "implied" };
   }
-  const first = new GraphRun(throttled("create", [edge.to]));
+  const first = new GraphRun(graph.before, throttled("create", [edge.to]));
   const [refused] = await first.up(without);
   if (refused) {
     return { kind: "needed", operation: "create", message: refused.message };
@@ -102,13 +102,20 @@ async function judge(graph: StackGraph, edges: readonly ExplicitEdge[]): Promise
     "delete",
     edges.map(({ from }) => from),
   );
-  const second = new GraphRun(pace);
+  const second = new GraphRun(graph.before, pace);
   const [unsound] = await second.up(graph);
   if (unsound) {
     throw new Error(`the whole graph does not stand up: ${unsound.name}: ${unsound.message}`);
   }
   const [stuck] = await second.destroy(without);
   return stuck ? { kind: "needed", operation: "delete", message: stuck.message } : { kind: "unproven" };
+}
+
+/** Whether anything needs what a hook waits for: without it, and with everything done in no time, AWS must refuse something. */
+export async function judgeHook(graph: StackGraph, name: string): Promise<Verdict> {
+  const run = new GraphRun(graph.before, { factor: () => 0 });
+  const [refused] = await run.up(graph.withoutHook(name));
+  return refused ? { kind: "needed", operation: "create", message: refused.message } : { kind: "unproven" };
 }
 
 /** What AWS took without a word and doesn't do. */
@@ -133,7 +140,7 @@ function throttled(operation: "create" | "delete", urns: readonly string[]): Pac
 
 /** The resources that a refused destroy of a protected stack takes away nevertheless. */
 export async function lostByRefusedDestroy(graph: StackGraph): Promise<string[]> {
-  const run = new GraphRun();
+  const run = new GraphRun(graph.before);
   await run.up(graph);
   const before = run.account.everything().map(({ kind, id }) => `${kind} ${id}`);
   await run.destroy(graph);

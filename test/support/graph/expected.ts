@@ -1,10 +1,17 @@
 import type { ExplicitEdge } from "./stack-graph";
 
+export interface ResidueOptions {
+  /** Whether the stack makes a key for Kubernetes secrets. @default false */
+  ownKey?: boolean;
+  /** Whether the stack makes the EKS cluster. @default true */
+  ownCluster?: boolean;
+}
+
 /** What a destroy may leave behind, by stack: keys wait for their deletion, and EKS and HyperPod write their last lines. */
-export function residueOf(name: string, ownKey: boolean): string[] {
+export function residueOf(name: string, { ownKey = false, ownCluster = true }: ResidueOptions = {}): string[] {
   return [
     ...(ownKey ? ["kms:key <key> (pending deletion)"] : []),
-    `logs:logGroup /aws/eks/${name}/cluster`,
+    ...(ownCluster ? [`logs:logGroup /aws/eks/${name}/cluster`] : []),
     `logs:logGroup /aws/sagemaker/Clusters/${name}/<cluster-id>`,
   ];
 }

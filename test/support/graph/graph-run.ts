@@ -7,6 +7,7 @@ import { kinds, rules } from "../../../simulator/account/catalogue";
 import type { Kind } from "../../../simulator/account/kind";
 import { latencies } from "../../../simulator/account/latencies";
 import type { Pace } from "../../../simulator/account/pace";
+import { type AccountState, AccountStore } from "../../../simulator/account/store";
 import { VirtualClock } from "../../../simulator/account/virtual-clock";
 import { awsDoor } from "../../../simulator/doors/aws/aws-door";
 import { awsNativeDoor } from "../../../simulator/doors/aws-native/aws-native-door";
@@ -14,8 +15,11 @@ import { kubernetesDoor } from "../../../simulator/doors/kubernetes/kubernetes-d
 import type { ProviderDoor, ProviderInstance } from "../../../simulator/doors/provider-door";
 import { parsedConfig } from "../../../simulator/doors/provider-server";
 import type { Properties } from "../../../simulator/doors/wire";
+import { ForeignParts } from "../foreign/foreign-parts";
+import { residueLines } from "../residue";
 import { projectDirectory } from "../whole-program";
-import type { GraphNode, StackGraph } from "./stack-graph";
+import { runHooks } from "./hooks";
+import { type GraphNode, idOf, type StackGraph } from "./stack-graph";
 import { textAt, type ValueOf } from "./state-values";
 
 export interface Failure {
@@ -53,11 +57,17 @@ export class GraphRun {
   private readonly doors: ReadonlyMap<string, ProviderDoor>;
   private readonly providers = new Map<string, ProviderInstance>();
   private readonly made = new Map<string, MadeResource>();
+  private readonly foreign: ForeignParts;
 
-  /** @param pace read at every operation: it may change between `up` and `destroy` */
-  constructor(pace: Pace = {}) {
+  /**
+   * @param before what the account holds before the stack comes
+   * @param pace read at every operation: it may change between `up` and `destroy`
+   */
+  constructor(before: AccountState, pace: Pace = {}) {
     const { clock } = this;
-    this.account = new SimulatedAccount({ kinds: kindsOn(clock), rules, latencies, clock, pace });
+    const store = AccountStore.inMemory(structuredClone(before));
+    this.account = new SimulatedAccount({ kinds: kindsOn(clock), rules, latencies, clock, pace, store });
+    this.foreign = new ForeignParts(before.resources);
     const doors = [
       awsDoor(this.account, { projectDirectory }),
       awsNativeDoor(this.account),
@@ -83,16 +93,14 @@ export class GraphRun {
     return this.clock.run(this.inOrder(graph, waits, "delete", (node) => this.delete(node)));
   }
 
-  /** What is left in the account, generated ids left out, sorted. */
+  /** What is left in the account beside what was there before, generated ids left out, sorted. */
   residue(): string[] {
-    return this.account
-      .everything()
-      .map(({ kind, id, attributes }) =>
-        attributes.pendingDeletion === true
-          ? `${kind} <key> (pending deletion)`
-          : `${kind} ${id.replace(/[a-z0-9]{12}$/, "<cluster-id>")}`,
-      )
-      .sort();
+    return residueLines(this.foreign.othersIn(this.account.everything()));
+  }
+
+  /** What was there before and is no longer what it was. */
+  changedForeignParts(): string[] {
+    return this.foreign.changedIn(this.account.everything());
   }
 
   private async inOrder(
@@ -146,9 +154,23 @@ export class GraphRun {
       this.made.set(urn, { id: "provider", outputs: inputs });
     } else if (!resource.custom || type.startsWith("pulumi:")) {
       this.made.set(urn, { id: "none", outputs: inputs });
+    } else if (resource.external === true) {
+      this.made.set(urn, await this.read(node));
     } else {
+      const outputs = [...this.made.values()].map((made) => made.outputs);
+      await runHooks(node, { clock: this.clock, inputs, made: outputs });
       this.made.set(urn, await this.handlerOf(node).create({ urn, name, inputs, preview: false }));
     }
+  }
+
+  /** Somebody else's: the engine reads it, and forgets it on destroy. */
+  private async read(node: GraphNode): Promise<MadeResource> {
+    const { urn, name, resource } = node;
+    const found = await this.handlerOf(node).read({ id: idOf(resource), urn, oldInputs: {}, oldOutputs: {} });
+    if (!found) {
+      throw new Error(`${name}: ${idOf(resource)} is not there to be read`);
+    }
+    return found;
   }
 
   private async delete(node: GraphNode): Promise<void> {
@@ -156,7 +178,8 @@ export class GraphRun {
     if (resource.protect === true) {
       throw new Error(`${node.name} cannot be deleted because it is protected`);
     }
-    const goesOtherwise = resource.retainOnDelete === true || resource.deletedWith !== undefined;
+    const goesOtherwise =
+      resource.retainOnDelete === true || resource.deletedWith !== undefined || resource.external === true;
     const made = this.made.get(urn);
     if (resource.custom && !type.startsWith("pulumi:") && !goesOtherwise && made) {
       const oldInputs = node.inputs((value) => this.valueOf(value)) as Properties;

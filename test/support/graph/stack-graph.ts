@@ -1,4 +1,5 @@
 /** A deployed stack as a graph: what each resource waits for, and its inputs, ready to be made again in another account. */
+import { type AccountState, emptyState } from "../../../simulator/account/store";
 import { DependencyEdges } from "../../../simulator/timeline/deployment-graph";
 import {
   childrenByComponent,
@@ -31,17 +32,25 @@ export interface ExplicitEdge {
 export interface StackGraph {
   nodes: readonly GraphNode[];
   explicitEdges: readonly ExplicitEdge[];
+  /** The account before the stack: what somebody else made, which the stack's inputs name. */
+  before: AccountState;
   /** The same stack without some of its edges. */
   without(edges: readonly ExplicitEdge[]): StackGraph;
+  /** The same stack without one of its hooks. */
+  withoutHook(name: string): StackGraph;
 }
 
-export function stackGraph(exported: ExportedDeployment): StackGraph {
+export function stackGraph(exported: ExportedDeployment, before: AccountState = emptyState()): StackGraph {
   const resources = resourcesOf(exported);
   const templates = inputTemplates(resources);
-  return build(resources, templates);
+  return build(resources, templates, before);
 }
 
-function build(resources: readonly ExportedResource[], templates: ReadonlyMap<string, Template>): StackGraph {
+function build(
+  resources: readonly ExportedResource[],
+  templates: ReadonlyMap<string, Template>,
+  before: AccountState,
+): StackGraph {
   const edges = new DependencyEdges(resources);
   const nodes = resources.map((resource): GraphNode => {
     const provider = providerOf(resource);
@@ -58,6 +67,7 @@ function build(resources: readonly ExportedResource[], templates: ReadonlyMap<st
   return {
     nodes,
     explicitEdges: explicitEdgesOf(resources),
+    before,
     without: (removed) =>
       build(
         resources.map((resource) => {
@@ -67,7 +77,17 @@ function build(resources: readonly ExportedResource[], templates: ReadonlyMap<st
             : { ...resource, dependencies: (resource.dependencies ?? []).filter((urn) => !targets.includes(urn)) };
         }),
         templates,
+        before,
       ),
+    withoutHook: (name) => build(resources.map(withoutHookNamed(name)), templates, before),
+  };
+}
+
+function withoutHookNamed(name: string): (resource: ExportedResource) => ExportedResource {
+  return (resource) => {
+    const hooks = Object.entries(resource.resourceHooks ?? {});
+    const left = hooks.map(([moment, names]) => [moment, names.filter((other) => other !== name)]);
+    return { ...resource, resourceHooks: Object.fromEntries(left) };
   };
 }
 
