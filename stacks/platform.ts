@@ -257,6 +257,7 @@ function installChart(context: Context, eks: PlatformEksCluster): DependencyChar
     certificateAuthorityData: eks.certificateAuthorityData,
     clusterName:
       settings.eks.kind === "existing" ? settings.eks.clusterName : physicalNames.eksCluster.of(settings.name),
+    found: settings.eks.kind === "existing",
     region,
     identity: deployerIdentity(settings.aws),
     environment: process.env,

@@ -1,9 +1,10 @@
 /** Binds the wait for the Kubernetes API to a resource: it runs right before the resource is created or updated. */
 import * as pulumi from "@pulumi/pulumi";
 import { knownValue } from "../common/known-value";
-import { type WaitForApiArgs, waitForApi } from "./api-readiness";
+import { askOverHttps, type WaitForApiArgs, waitForApi } from "./api-readiness";
 import { getToken, type RunCommand } from "./aws-cli";
 import type { AwsIdentity } from "./kubeconfig";
+import { missingNodeAddons } from "./node-addons";
 import { type Environment, proxyUrlFor } from "./proxy";
 
 export interface ApiReadinessHookArgs {
@@ -11,6 +12,11 @@ export interface ApiReadinessHookArgs {
   /** base64 */
   certificateAuthorityData: pulumi.Output<string>;
   clusterName: string;
+  /**
+   * Whether somebody else made the cluster: it is then also looked whether nodes can work in it.
+   * @default false
+   */
+  found?: boolean;
   region: string;
   /** The identity that the program's Kubernetes provider has, so that both fail or succeed together. */
   identity: AwsIdentity;
@@ -36,11 +42,19 @@ export async function waitForApiOf(args: ApiReadinessHookArgs): Promise<void> {
     pulumi.all([args.endpoint, args.certificateAuthorityData]),
     "The endpoint of the EKS cluster is not known yet. Include the EKS cluster in the update.",
   );
-  await waitForApi({
+  const proxyUrl = proxyUrlFor(endpoint, args.environment);
+  const ask = args.wait?.ask ?? askOverHttps(proxyUrl);
+  const { clusterName, found = false } = args;
+  const answered = await waitForApi({
     ...args.wait,
+    ask,
     endpoint,
     certificateAuthorityData,
-    proxyUrl: proxyUrlFor(endpoint, args.environment),
+    proxyUrl,
+    ...(found ? { foundCluster: clusterName } : {}),
     getToken: () => getToken(args, args.identity, args.run),
   });
+  for (const warning of found ? await missingNodeAddons(clusterName, answered, ask) : []) {
+    pulumi.log.warn(warning);
+  }
 }

@@ -31,6 +31,12 @@ export type AskApi = (request: ApiRequest) => Promise<ApiAnswer>;
 export interface WaitForApiArgs extends ApiAddress {
   getToken: () => Promise<string>;
   /**
+   * Name of the cluster, where somebody else made it. Its DNS name is known everywhere by now, so that silence is no matter
+   * of time, and somebody else decides who reaches it.
+   * @default none: this stack makes the cluster
+   */
+  foundCluster?: string;
+  /**
    * How long to keep trying, in milliseconds.
    * @default 180000: DNS names and access entries of a new cluster need up to a minute or two to be known everywhere
    */
@@ -61,9 +67,15 @@ const probePath = "/api/v1/namespaces?limit=1";
 
 const requestTimeoutMs = 10_000;
 
-/** Returns when the API answers this identity with what it asked for; throws a text for people when time runs out. */
-export async function waitForApi(args: WaitForApiArgs): Promise<void> {
-  const { timeoutMs = 180_000, intervalMs = 5_000, now = Date.now, sleep = (ms) => delay(ms) } = args;
+/** As long a cluster that somebody else made may stay silent. */
+const silenceOfFoundClusterMs = 60_000;
+
+/**
+ * Returns when the API answers this identity with what it asked for, with the request that it answered; throws a text for
+ * people when time runs out.
+ */
+export async function waitForApi(args: WaitForApiArgs): Promise<ApiRequest> {
+  const { timeoutMs = 180_000, intervalMs = 5_000, now = Date.now, sleep = (ms) => delay(ms), foundCluster } = args;
   const ask = args.ask ?? askOverHttps(args.proxyUrl);
   const request: Omit<ApiRequest, "token"> = {
     url: args.endpoint.replace(/\/+$/, "") + probePath,
@@ -73,12 +85,13 @@ export async function waitForApi(args: WaitForApiArgs): Promise<void> {
   const start = now();
   for (let attempts = 1; ; attempts++) {
     const outcome = await attempt(ask, request, args.getToken);
-    if (outcome === "ready") {
-      return;
+    if ("token" in outcome) {
+      return { ...request, token: outcome.token };
     }
-    if (now() - start + intervalMs > timeoutMs) {
+    const isSilent = "code" in outcome && foundCluster !== undefined;
+    if (now() - start + intervalMs > (isSilent ? Math.min(silenceOfFoundClusterMs, timeoutMs) : timeoutMs)) {
       const seconds = Math.round((now() - start) / 1000);
-      throw new Error(explain(outcome, { url: request.url, attempts, seconds, proxyUrl: args.proxyUrl }));
+      throw new Error(explain(outcome, { url: request.url, attempts, seconds, proxyUrl: args.proxyUrl, foundCluster }));
     }
     await sleep(intervalMs);
   }
@@ -92,7 +105,7 @@ async function attempt(
   ask: AskApi,
   request: Omit<ApiRequest, "token">,
   getToken: () => Promise<string>,
-): Promise<"ready" | Failure> {
+): Promise<{ token: string } | Failure> {
   let token: string;
   try {
     token = await getToken();
@@ -101,17 +114,22 @@ async function attempt(
   }
   try {
     const { status } = await ask({ ...request, token });
-    return status === 200 ? "ready" : { status };
+    return status === 200 ? { token } : { status };
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
     return { code: typeof code === "string" ? code : "UNKNOWN", message: String(message ?? error) };
   }
 }
 
-function explain(
-  failure: Failure,
-  { url, attempts, seconds, proxyUrl }: { url: string; attempts: number; seconds: number; proxyUrl?: string },
-): string {
+interface Tries {
+  url: string;
+  attempts: number;
+  seconds: number;
+  proxyUrl: string | undefined;
+  foundCluster: string | undefined;
+}
+
+function explain(failure: Failure, { url, attempts, seconds, proxyUrl, foundCluster }: Tries): string {
   const through = proxyUrl === undefined ? "" : ` through the proxy ${withoutPassword(proxyUrl)}`;
   const times = attempts === 1 ? "once" : `${attempts} times in ${seconds} s`;
   if ("noToken" in failure) {
@@ -121,7 +139,7 @@ function explain(
   if ("status" in failure) {
     return `${tried}, last answered ${failure.status}. ${adviceForStatus(failure.status)}`;
   }
-  return `${tried}, got no answer (${failure.code}: ${failure.message}). ${adviceForNoAnswer(failure.code)}`;
+  return `${tried}, got no answer (${failure.code}: ${failure.message}). ${adviceForNoAnswer(failure.code, foundCluster)}`;
 }
 
 function adviceForStatus(status: number): string {
@@ -140,11 +158,19 @@ function adviceForStatus(status: number): string {
   return "The API server answers but is not ready. Look at the cluster's health in the EKS console, then run `pulumi up` again.";
 }
 
-function adviceForNoAnswer(code: string): string {
+function adviceForNoAnswer(code: string, foundCluster: string | undefined): string {
   if (/CERT|SIGNATURE|SSL|TLS/.test(code)) {
     return (
       "The certificate is not the cluster's own: something on the way opens TLS connections. Except the endpoint from " +
       "that proxy (NO_PROXY), or deploy from another network."
+    );
+  }
+  if (foundCluster !== undefined) {
+    return (
+      `Somebody else decides who reaches EKS cluster ${foundCluster} (hyperpod-eks:eks.existing.clusterName): have the ` +
+      "address that this machine has on the internet added to the cluster's public access CIDRs, which `aws eks " +
+      `describe-cluster --name ${foundCluster} --query cluster.resourcesVpcConfig\` shows, or run Pulumi inside the VPC or in ` +
+      "a network connected to it."
     );
   }
   return (

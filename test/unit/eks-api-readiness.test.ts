@@ -71,6 +71,26 @@ describe("the wait for the Kubernetes API", () => {
     });
   }
 
+  it("takes a cluster that somebody else made for out of reach after a minute of silence, and says who can change it", async () => {
+    const silent = scripted(["ETIMEDOUT"]);
+    await assert.rejects(
+      waitForApi({ ...silent.args, foundCluster: "shared" }),
+      /tried 13 times in 60 s, .*EKS cluster shared \(hyperpod-eks:eks\.existing\.clusterName\): .*public access CIDRs.*aws eks describe-cluster --name shared/,
+    );
+    assert.equal(silent.elapsed(), 60_000);
+    const stranger = scripted([401]);
+    await assert.rejects(
+      waitForApi({ ...stranger.args, foundCluster: "shared" }),
+      /last answered 401.*hyperpod-eks:access/,
+    );
+    assert.equal(stranger.elapsed(), 180_000, "an access entry may still come to be known");
+  });
+
+  it("hands on the request that was answered", async () => {
+    const { url, token } = await waitForApi(scripted([503, 200]).args);
+    assert.deepEqual([url, token], ["https://api.example.com/api/v1/namespaces?limit=1", "token"]);
+  });
+
   it("names the proxy it went through, without its password, and never the token", async () => {
     const { args } = scripted(["ECONNRESET"]);
     await assert.rejects(waitForApi({ ...args, proxyUrl: "http://me:pass@proxy:3128" }), (error: Error) => {

@@ -67,6 +67,62 @@ describe("data sources of the simulated AWS provider", () => {
     assert.equal(subnet.availabilityZone, "us-west-2b");
   });
 
+  it("finds a security group by id, name or VPC", async () => {
+    const token = "aws:ec2/getSecurityGroup:getSecurityGroup";
+    const group = await make(account, "ec2:securityGroup", { vpcId, name: "nodes", description: "Nodes" });
+    assert.deepEqual(await ask(token, { id: group.id }), {
+      id: group.id,
+      arn: group.attributes.arn,
+      description: "Nodes",
+      name: "nodes",
+      region: "us-west-2",
+      tags: {},
+      vpcId,
+    });
+    assert.equal((await ask(token, { vpcId, name: "nodes" })).id, group.id);
+    await assert.rejects(ask(token, { vpcId }), /multiple EC2 Security Groups matched/);
+    await assert.rejects(ask(token, { id: "sg-1" }), /no matching EC2 Security Group found$/);
+  });
+
+  it("finds the route table that a subnet is associated with, and the main one only by its own filter", async () => {
+    const token = "aws:ec2/getRouteTable:getRouteTable";
+    const subnet = await ask("aws:ec2/getSubnet:getSubnet", { vpcId });
+    await assert.rejects(ask(token, { subnetId: subnet.id }), /no matching Route Table found$/);
+    const ofMain = { vpcId, filters: [{ name: "association.main", values: ["true"] }] };
+    const main = await ask(token, ofMain);
+    assert.deepEqual([main.routes, main.associations], [[], [{ routeTableId: main.id, main: true }]]);
+    const { id: routeTableId } = await make(account, "ec2:routeTable", { vpcId });
+    await make(account, "ec2:routeTableAssociation", { subnetId: subnet.id, routeTableId });
+    const { id: gatewayId } = await make(account, "ec2:internetGateway", { vpcId });
+    await make(account, "ec2:route", { routeTableId, destinationCidrBlock: "0.0.0.0/0", gatewayId });
+    const own = await ask(token, { subnetId: subnet.id });
+    assert.equal(own.id, routeTableId);
+    const [route = {}] = own.routes as Properties[];
+    assert.deepEqual([route.cidrBlock, route.gatewayId, route.natGatewayId], ["0.0.0.0/0", gatewayId, ""]);
+    assert.equal((await ask(token, ofMain)).id, main.id);
+  });
+
+  it("finds an endpoint by VPC, service and type", async () => {
+    const token = "aws:ec2/getVpcEndpoint:getVpcEndpoint";
+    const serviceName = "com.amazonaws.us-west-2.s3";
+    const ofType = (type: string) => ({
+      vpcId,
+      serviceName,
+      filters: [{ name: "vpc-endpoint-type", values: [type] }],
+    });
+    await assert.rejects(ask(token, ofType("Gateway")), /no matching EC2 VPC Endpoint found$/);
+    const { id: routeTableId } = await make(account, "ec2:routeTable", { vpcId });
+    const made = await make(account, "ec2:vpcEndpoint", {
+      vpcId,
+      vpcEndpointType: "Gateway",
+      serviceName,
+      routeTableIds: [routeTableId],
+    });
+    const { id, routeTableIds, vpcEndpointType, state } = await ask(token, ofType("Gateway"));
+    assert.deepEqual([id, routeTableIds, vpcEndpointType, state], [made.id, [routeTableId], "Gateway", "available"]);
+    await assert.rejects(ask(token, ofType("Interface")), /no matching EC2 VPC Endpoint found$/);
+  });
+
   it("lists log groups by the start of their name", async () => {
     const { logGroupNames, arns } = await ask("aws:cloudwatch/getLogGroups:getLogGroups", {
       logGroupNamePrefix: "/aws/eks/research",
@@ -88,6 +144,16 @@ describe("data sources of the simulated AWS provider", () => {
     });
     assert.equal((await ask("aws:iam/getRole:getRole", { name: "Nodes" })).arn, arn);
     await assert.rejects(ask("aws:iam/getRole:getRole", { name: "Other" }), /cannot be found/);
+  });
+
+  it("knows the caller's own role, which somebody made before the account was opened", async () => {
+    const { arn } = await ask("aws:iam/getRole:getRole", { name: "PlatformAdmin" });
+    assert.equal(arn, "arn:aws:iam::111122223333:role/PlatformAdmin");
+    const sso = newAccount();
+    sso.callerArn = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/ada";
+    const withSso = awsDoor(sso).configure({ region: "us-west-2" });
+    const name = "AWSReservedSSO_Admin_0123456789abcdef";
+    await assert.rejects(withSso.invoke("aws:iam/getRole:getRole", { name }), /cannot be found/);
   });
 
   it("renders policy documents as the provider does", async () => {

@@ -91,6 +91,28 @@ describe("simulated Kubernetes API over HTTPS", () => {
     });
   });
 
+  it("has the DaemonSets of EKS's networking add-ons from birth, or by the add-ons", async () => {
+    const path = (name: string) => `/apis/apps/v1/namespaces/kube-system/daemonsets/${name}`;
+    const { account, cluster } = await withAdministrator();
+    const statuses = (proxy: ServedApis) =>
+      Promise.all(
+        ["aws-node", "kube-proxy", "other"].map(
+          async (name) => (await get(proxy, cluster, path(name), token())).status,
+        ),
+      );
+    await served(account, async (proxy) => {
+      assert.deepEqual(await statuses(proxy), [200, 200, 404]);
+      account.alter(() => {
+        cluster.attributes.bootstrapSelfManagedAddons = false;
+      });
+      assert.deepEqual(await statuses(proxy), [404, 404, 404]);
+      await account.create({ kind: "eks:addon", region }, { clusterName: "research", addonName: "vpc-cni" });
+      assert.deepEqual(await statuses(proxy), [200, 404, 404]);
+      const asOther = token("--role-arn", "arn:aws:iam::111122223333:role/Other");
+      assert.equal((await get(proxy, cluster, path("aws-node"), asOther)).status, 401);
+    });
+  });
+
   it("is refused by a client that trusts another certificate", async () => {
     const { account, cluster } = await withAdministrator();
     const other = await withEks(account, {

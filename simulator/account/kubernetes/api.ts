@@ -104,6 +104,22 @@ export function forbidden(resource: string, callerArn: string): string {
   return `${resource} is forbidden: User "${callerArn}" cannot list resource "${resource}" in API group "" at the cluster scope`;
 }
 
+/** DaemonSets by EKS's add-ons that bring them. Source: EKS User Guide, Amazon EKS add-ons. */
+const daemonSets: Readonly<Record<string, string>> = { "aws-node": "vpc-cni", "kube-proxy": "kube-proxy" };
+
+/**
+ * Whether the cluster has the DaemonSet in kube-system: by the add-on, or from birth (EKS API reference, CreateCluster,
+ * bootstrapSelfManagedAddons), without which `eks:addon` says nothing of it.
+ */
+export function hasDaemonSet(account: AccountView, cluster: StoredResource, name: string): boolean {
+  const addon = daemonSets[name];
+  return (
+    addon !== undefined &&
+    (cluster.attributes.bootstrapSelfManagedAddons === true ||
+      account.find("eks:addon", `${cluster.id}:${addon}`, cluster.region) !== undefined)
+  );
+}
+
 /** Namespaces of the cluster: those it is born with, and those that were made. */
 export function namespacesOf(account: AccountView, cluster: StoredResource): string[] {
   const made = account

@@ -2,7 +2,7 @@
 import type { AccountView } from "../../account/account-view";
 import { authorizationOf } from "../../account/eks/access";
 import type { StoredResource } from "../../account/kind";
-import { forbidden, namespacesOf } from "../../account/kubernetes/api";
+import { forbidden, hasDaemonSet, namespacesOf } from "../../account/kubernetes/api";
 import { callerOfToken } from "./caller-token";
 
 export interface HttpAnswer {
@@ -35,6 +35,12 @@ export function answerTo(
   if (openToAll.includes(plainPath)) {
     return health;
   }
+  const daemonSet = daemonSetPath.exec(plainPath)?.[1];
+  if (daemonSet !== undefined) {
+    return granted === "cluster" || granted === "admin"
+      ? daemonSetAnswer(account, cluster, daemonSet)
+      : status(403, "Forbidden", forbidden("daemonsets", caller.callerArn));
+  }
   switch (plainPath) {
     case "/version":
       return version(String(cluster.attributes.version));
@@ -45,6 +51,14 @@ export function answerTo(
     default:
       return status(404, "NotFound", `the rehearsal's Kubernetes API does not answer ${plainPath}`);
   }
+}
+
+const daemonSetPath = /^\/apis\/apps\/v1\/namespaces\/kube-system\/daemonsets\/([a-z0-9-]+)$/;
+
+function daemonSetAnswer(account: AccountView, cluster: StoredResource, name: string): HttpAnswer {
+  return hasDaemonSet(account, cluster, name)
+    ? json(200, { kind: "DaemonSet", apiVersion: "apps/v1", metadata: { name, namespace: "kube-system" } })
+    : status(404, "NotFound", `daemonsets.apps "${name}" not found`);
 }
 
 function namespaces(account: AccountView, cluster: StoredResource): HttpAnswer {

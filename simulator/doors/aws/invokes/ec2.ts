@@ -1,36 +1,9 @@
 /** Zones, VPCs and subnets that are there. */
-import { AwsError } from "../../../account/aws-error";
 import { freeAddressCount } from "../../../account/ec2/network-interface";
-import type { StoredResource } from "../../../account/kind";
 import { localZonesOf, zonesOf } from "../../../account/regions";
 import type { Properties } from "../../wire";
+import { type Filter, onlyOne, passes } from "./ec2-lookup";
 import type { Invoke, InvokeContext } from "./index";
-
-interface Filter {
-  name: string;
-  values: readonly string[];
-}
-
-/** A resource as EC2's filters see it: filter name to value. */
-type Filterable = Readonly<Record<string, unknown>>;
-
-function passes(item: Filterable, filters: readonly Filter[], what: string): boolean {
-  return filters.every(({ name, values }) => {
-    if (!(name in item) && !name.startsWith("tag:")) {
-      throw new AwsError("InvalidParameterValue", `reading ${what}: The filter '${name}' is invalid`);
-    }
-    return values.some((value) => wildcard(value).test(String(item[name])));
-  });
-}
-
-/** EC2's filters know `*` and `?`. */
-function wildcard(value: string): RegExp {
-  const escaped = value
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${escaped}$`);
-}
 
 function getAvailabilityZones(args: Properties, { config }: InvokeContext): Properties {
   const region = String(args.region ?? config.region);
@@ -139,50 +112,6 @@ function getSubnet(args: Properties, { account, config }: InvokeContext): Proper
     tags: attributes.tags ?? {},
     vpcId: attributes.vpcId,
   };
-}
-
-/** The single resource that the arguments describe, with the provider's own words where there is none, or several. */
-function onlyOne(
-  resources: readonly StoredResource[],
-  args: Properties,
-  noun: "VPC" | "Subnet",
-  filterable: (resource: StoredResource) => Filterable,
-): StoredResource {
-  const what = `EC2 ${noun}`;
-  if (args.id !== undefined && !resources.some(({ id }) => id === args.id)) {
-    const known = noun === "VPC" ? "vpc" : "subnet";
-    throw new AwsError(
-      noun === "VPC" ? "InvalidVpcID.NotFound" : "InvalidSubnetID.NotFound",
-      `reading ${what}: api error ${noun === "VPC" ? "InvalidVpcID" : "InvalidSubnetID"}.NotFound: The ${known} ID '${args.id}' does not exist`,
-    );
-  }
-  const wantedTags = Object.entries((args.tags ?? {}) as Record<string, string>);
-  const plain = ["id", "cidrBlock", "vpcId", "availabilityZone", "availabilityZoneId"].filter(
-    (key) => args[key] !== undefined,
-  );
-  const matches = resources.filter((resource) => {
-    const tags = (resource.attributes.tags ?? {}) as Record<string, string>;
-    const asFilters = {
-      ...filterable(resource),
-      ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`tag:${key}`, value])),
-    };
-    return (
-      plain.every((key) => args[key] === (key === "id" ? resource.id : resource.attributes[key])) &&
-      wantedTags.every(([key, value]) => tags[key] === value) &&
-      passes(asFilters, (args.filters ?? []) as Filter[], what)
-    );
-  });
-  const [match] = matches;
-  if (!match) {
-    throw new AwsError("NotFound", `no matching ${what} found`);
-  }
-  if (matches.length > 1) {
-    throw new AwsError(
-      "TooMany",
-      `multiple ${what}s matched; use additional constraints to reduce matches to a single ${what}`,
-    );
-  }
-  return match;
 }
 
 export const ec2Invokes: readonly (readonly [string, Invoke])[] = [

@@ -1,6 +1,7 @@
 /** Policy documents, put together by the provider without asking AWS, and roles by name. */
 import { createHash } from "node:crypto";
 import { AwsError } from "../../../account/aws-error";
+import { roleOfPrincipal } from "../../../account/eks/principal";
 import { createDateOf } from "../../../account/iam/role";
 import type { Properties } from "../../wire";
 import type { Invoke, InvokeContext } from "./index";
@@ -83,6 +84,10 @@ function conditions(given: PolicyStatement["conditions"]): unknown {
 
 function getRole(args: Properties, { account }: InvokeContext): Properties {
   const role = account.list("iam:role").find(({ id }) => id === args.name);
+  if (!role && isCallersOwn(String(args.name), account.callerArn)) {
+    const arn = roleOfPrincipal(account.callerArn);
+    return { id: args.name, name: args.name, arn, path: "/", uniqueId: "AROAEXAMPLEEXAMPLEEX1", tags: {} };
+  }
   if (!role) {
     throw new AwsError(
       "NoSuchEntity",
@@ -90,6 +95,14 @@ function getRole(args: Properties, { account }: InvokeContext): Properties {
     );
   }
   return { ...role.attributes, id: role.id, name: role.id, arn: role.attributes.arn, createDate: createDateOf(role) };
+}
+
+/**
+ * The caller's role is there although the account does not list it: somebody made it before, without a path. Of a role of
+ * IAM Identity Center the path is not known.
+ */
+function isCallersOwn(name: string, callerArn: string): boolean {
+  return callerArn.includes(`:assumed-role/${name}/`) && !name.startsWith("AWSReservedSSO_");
 }
 
 export const iamInvokes: readonly (readonly [string, Invoke])[] = [
