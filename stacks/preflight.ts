@@ -3,15 +3,13 @@
  * and what only AWS can tell (who deploys, which zones there are). All of it in one list.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { getCluster } from "@pulumi/aws/eks/getCluster";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRole } from "@pulumi/aws/iam/getRole";
-import type * as pulumi from "@pulumi/pulumi";
-import { roleNameOfSession } from "../components/common/arn";
+import * as pulumi from "@pulumi/pulumi";
+import { roleArnOfSession, roleNameOfSession } from "../components/common/arn";
 import { checkAwsCli } from "../components/eks/aws-cli";
 import { controlPlaneLogGroupExists } from "../components/eks/control-plane-log-group";
-import { usableCluster } from "../components/eks/existing-cluster";
 import { chartCommand, chartPath, checkChart } from "../components/hyperpod/chart-pin";
 import {
   checkLifecycleFolder,
@@ -19,16 +17,22 @@ import {
   ownLifecycleFolder,
   readLifecycleFolder,
 } from "../components/hyperpod/lifecycle-folder";
+import { entriesOf, factsOfNetwork, findCluster } from "./found-parts";
 import type { AwsProviders } from "./providers";
 import { readNetwork } from "./references";
 import {
+  adviseOnFoundNetwork,
   type Caller,
-  callerWithoutAccess,
   checkBoundary,
+  checkFoundCluster,
+  checkFoundNetwork,
   checkIdentity,
   checkNetworkZones,
   checkZones,
   demandedBoundaryVariable,
+  type FoundCluster,
+  type FoundNetwork,
+  hasAdminEntry,
   type PlatformSettings,
   type Problem,
   problemsError,
@@ -50,17 +54,15 @@ export interface Surroundings {
   foundClusterSecurityGroupId?: string;
 }
 
-export type FoundNetwork = Awaited<ReturnType<typeof readNetwork>>;
-
 /** Throws one list of all problems. */
 export async function preflight(settings: PlatformSettings, providers: AwsProviders): Promise<Surroundings> {
   const chart = settings.hyperpod.chart.path ?? chartPath(settings.hyperpod.chart.commit);
   const folder = settings.hyperpod.lifecycleScripts ?? ownLifecycleFolder();
   const lifecycleFiles = readLifecycleFolder(folder);
   const opts = { provider: providers.aws };
-  const [cliProblem, caller, zones, logGroupExists, foundNetwork, foundClusterSecurityGroupId] = await Promise.all([
+  const [cliProblem, caller, zones, logGroupExists, foundNetwork, foundCluster] = await Promise.all([
     checkAwsCli(),
-    getCallerIdentity({}, opts),
+    findCaller(settings, opts),
     getAvailabilityZones(
       // Local Zones and Wavelength Zones are opt-in; neither HyperPod nor an EKS control plane runs there.
       { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
@@ -68,7 +70,7 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
     ),
     settings.eks.kind === "create" ? controlPlaneLogGroupExists(settings.name, opts) : false,
     findNetwork(settings),
-    findClusterSecurityGroup(settings, opts),
+    settings.eks.kind === "existing" ? findCluster(settings.eks.clusterName, opts) : undefined,
   ]);
   const problems = [
     ...(cliProblem === undefined ? [] : [{ path: "the machine that runs Pulumi", ...cliProblem }]),
@@ -77,10 +79,11 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
       path: "hyperpod-eks:hyperpod.lifecycleScripts",
       ...shortcoming,
     })),
-    ...checkIdentity(settings, await withRoleArn(settings, { accountId: caller.accountId, arn: caller.arn }, opts)),
+    ...checkIdentity(settings, caller),
     ...checkBoundary(settings, process.env[demandedBoundaryVariable]),
     ...checkZones(settings, zones.zoneIds),
     ...checkNetworkZones(settings, Object.keys(foundNetwork?.nodeSubnetIds ?? {})),
+    ...(await foundProblems(settings, { caller, foundNetwork, foundCluster }, opts)),
   ];
   if (problems.length > 0) {
     throw problemsError(problems);
@@ -92,7 +95,7 @@ export async function preflight(settings: PlatformSettings, providers: AwsProvid
     lifecycleFiles,
     logGroupExists,
     ...(foundNetwork === undefined ? {} : { foundNetwork }),
-    ...(foundClusterSecurityGroupId === undefined ? {} : { foundClusterSecurityGroupId }),
+    ...(foundCluster === undefined ? {} : { foundClusterSecurityGroupId: foundCluster.securityGroupId }),
   };
 }
 
@@ -112,24 +115,52 @@ async function findNetwork({ network }: PlatformSettings): Promise<FoundNetwork 
   }
 }
 
-async function findClusterSecurityGroup(
-  { eks }: PlatformSettings,
+interface Found {
+  caller: Caller;
+  foundNetwork: FoundNetwork | undefined;
+  foundCluster: FoundCluster | undefined;
+}
+
+/** What is wrong with parts that somebody else made; what only may be wrong is said as a warning. */
+async function foundProblems(
+  settings: PlatformSettings,
+  { caller, foundNetwork, foundCluster }: Found,
   opts: pulumi.InvokeOptions,
-): Promise<string | undefined> {
-  if (eks.kind === "create") {
-    return undefined;
+): Promise<Problem[]> {
+  if (foundNetwork === undefined) {
+    return [];
   }
-  return usableCluster(await getCluster({ name: eks.clusterName }, opts)).vpcConfig.clusterSecurityGroupId;
+  const principals = Object.values(settings.access).map(({ principal }) => roleArnOfSession(principal));
+  const [facts, entries] = await Promise.all([
+    factsOfNetwork(foundNetwork, settings.aws.region, opts),
+    foundCluster === undefined
+      ? undefined
+      : entriesOf(foundCluster.name, [...principals, ...(caller.roleArn ? [caller.roleArn] : [])], opts),
+  ]);
+  for (const warning of adviseOnFoundNetwork(settings, foundNetwork, facts)) {
+    pulumi.log.warn(warning);
+  }
+  return [
+    ...checkFoundNetwork(settings, foundNetwork, facts),
+    ...(foundCluster === undefined || entries === undefined
+      ? []
+      : checkFoundCluster(settings, { cluster: foundCluster, networkVpcId: foundNetwork.vpcId, caller, entries })),
+  ];
 }
 
 /**
- * Asks IAM for the path of the caller's role where the error about a missing access entry will name it. Whoever deploys may
- * not be allowed to ask; the error then names the command.
+ * Whoever deploys; with the path of their role where the error about a missing access entry will name it. They may not be
+ * allowed to ask IAM; the error then names the command.
  */
-async function withRoleArn(settings: PlatformSettings, caller: Caller, opts: pulumi.InvokeOptions): Promise<Caller> {
-  const name = roleNameOfSession(caller.arn);
-  if (name === undefined || callerWithoutAccess(settings, caller).length === 0) {
+async function findCaller(settings: PlatformSettings, opts: pulumi.InvokeOptions): Promise<Caller> {
+  const { accountId, arn } = await getCallerIdentity({}, opts);
+  const caller = { accountId, arn };
+  const name = roleNameOfSession(arn);
+  if (hasAdminEntry(settings, caller)) {
     return caller;
+  }
+  if (name === undefined) {
+    return { ...caller, roleArn: arn };
   }
   try {
     return { ...caller, roleArn: (await getRole({ name }, opts)).arn };

@@ -18,7 +18,7 @@ import {
 
 const eksCluster = [arnOf("eks", "cluster/{eksCluster}")];
 const addons = [arnOf("eks", "addon/{eksCluster}/*/*")];
-const accessEntries = [arnOf("eks", "access-entry/{eksCluster}/*")];
+export const accessEntries = [arnOf("eks", "access-entry/{eksCluster}/*")];
 /** A HyperPod cluster's ARN ends in digits that AWS draws, so its tag tells whose it is. */
 const hyperPodClusters = [arnOf("sagemaker", "cluster/*")];
 /** Capacity that was bought before: a group with a `trainingPlanArn` names it in the same calls. */

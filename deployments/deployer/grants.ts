@@ -1,5 +1,5 @@
 /** Every type that the program registers, and what a deployer needs for it. */
-import { clusterGrants } from "./cluster-grants";
+import { accessEntries, clusterGrants } from "./cluster-grants";
 import { arnOf, type Grant, grant, type KindGrants, noAwsCalls } from "./grant";
 import { identityGrants } from "./identity-grants";
 import { networkGrants } from "./network-grants";
@@ -32,6 +32,12 @@ export const programReads: readonly Grant[] = [
   grant(["ec2:DescribeAvailabilityZones"], ["*"]),
   grant(["logs:DescribeLogGroups"], ["*"]),
   grant(["eks:DescribeCluster"], [arnOf("eks", "cluster/{eksCluster}")]),
+  // Of parts that somebody else made (stacks/found-parts.ts).
+  grant(
+    ["ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints"],
+    ["*"],
+  ),
+  grant(["eks:DescribeAccessEntry"], accessEntries),
 ];
 
 /** What `npm run recover` asks beside (docs/operations.md): roles have no place in the tagging API. */

@@ -2,6 +2,7 @@
 import { isSsoRoleWithoutPath, parseArn, principalIdentity, roleArnOfSession } from "../../components/common/arn";
 import { clusterAdminPolicy } from "../../components/eks/access-entries";
 import { cidrsOverlap, parseCidr } from "../../components/network/cidr";
+import type { AccessEntrySettings } from "./access";
 import { topLevelOrder } from "./parse";
 import type { PlatformSettings } from "./platform-settings";
 import { at, listed, maskSecrets, type Problem, sortProblems } from "./problems";
@@ -13,7 +14,7 @@ export interface Caller {
   readonly accountId: string;
   /** As `sts:GetCallerIdentity` gives it: of a role's session, a user or the root user. */
   readonly arn: string;
-  /** The whole ARN of the role behind a session, its path included, where IAM was asked for it and told. */
+  /** The whole ARN of the role behind a session, its path included, where IAM was asked for it and told; of a user, theirs. */
   readonly roleArn?: string;
 }
 
@@ -112,28 +113,49 @@ function foreignAccount(settings: PlatformSettings, caller: Caller): Problem[] {
  * Without an entry the deployer can make the EKS cluster and then not install anything into it. Only for a cluster made
  * here: in one that exists, access may be given elsewhere.
  */
-export function callerWithoutAccess(settings: PlatformSettings, caller: Caller): Problem[] {
-  if (settings.eks.kind !== "create") {
+function callerWithoutAccess(settings: PlatformSettings, caller: Caller): Problem[] {
+  if (settings.eks.kind !== "create" || hasAdminEntry(settings, caller)) {
     return [];
   }
-  const identity = principalIdentity(caller.arn);
-  const own = Object.entries(settings.access).find(([, entry]) => principalIdentity(entry.principal) === identity);
-  if (own && isClusterAdmin(own[1].policies)) {
-    return [];
-  }
+  const received = (role: string) => `no entry for the caller, ${role}`;
+  return [missingEntry(settings, caller, { received, reason: "making the cluster gives no access to it" })];
+}
+
+/** Whether the settings make the caller an administrator of the whole cluster. */
+export function hasAdminEntry(settings: PlatformSettings, caller: Caller): boolean {
+  const [, entry] = ownEntry(settings, caller) ?? [];
+  return entry !== undefined && isClusterAdmin(entry.policies);
+}
+
+interface MissingEntryTexts {
+  /** What is said where the settings have no entry at all. */
+  received: (role: string) => string;
+  /** Why there must be one. */
+  reason: string;
+}
+
+export function missingEntry(
+  settings: PlatformSettings,
+  caller: Caller,
+  { received, reason }: MissingEntryTexts,
+): Problem {
+  const own = ownEntry(settings, caller);
   const role = caller.roleArn ?? roleArnOfSession(caller.arn);
   const [name] = own ?? ["deployer"];
   const principal = isSsoRoleWithoutPath(role) ? `<what \`${getRoleCommand(role)}\` prints>` : role;
-  return [
-    {
-      path: own ? at("hyperpod-eks:access", name, "policies") : "hyperpod-eks:access",
-      received: own
-        ? `an entry for the caller, ${role}, without ${clusterAdminPolicy} for the whole cluster`
-        : `no entry for the caller, ${role}`,
-      allowed: `an entry with ${clusterAdminPolicy} for whoever deploys: making the cluster gives no access to it`,
-      fix: own
-        ? `add the policy:\npolicies: [${clusterAdminPolicy}]`
-        : `add it:\nhyperpod-eks:access:\n  ${name}:\n    principal: ${principal}\n    policies: [${clusterAdminPolicy}]`,
-    },
-  ];
+  return {
+    path: own ? at("hyperpod-eks:access", name, "policies") : "hyperpod-eks:access",
+    received: own
+      ? `an entry for the caller, ${role}, without ${clusterAdminPolicy} for the whole cluster`
+      : received(role),
+    allowed: `an entry with ${clusterAdminPolicy} for whoever deploys: ${reason}`,
+    fix: own
+      ? `add the policy:\npolicies: [${clusterAdminPolicy}]`
+      : `add it:\nhyperpod-eks:access:\n  ${name}:\n    principal: ${principal}\n    policies: [${clusterAdminPolicy}]`,
+  };
+}
+
+function ownEntry({ access }: PlatformSettings, { arn }: Caller): [string, AccessEntrySettings] | undefined {
+  const identity = principalIdentity(arn);
+  return Object.entries(access).find(([, entry]) => principalIdentity(entry.principal) === identity);
 }

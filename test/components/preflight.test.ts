@@ -98,7 +98,7 @@ describe("preflight: a network and an EKS cluster that exist", () => {
       endpoint: "https://ABC.gr7.us-west-2.eks.amazonaws.com",
       identities: [{ oidcs: [{ issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/ABC" }] }],
       version: "1.34",
-      vpcConfig: { clusterSecurityGroupId },
+      vpcConfig: { clusterSecurityGroupId, vpcId: network.vpcId },
     }),
   });
   const network = {
@@ -138,6 +138,74 @@ describe("preflight: a network and an EKS cluster that exist", () => {
 
   it("refuses an EKS cluster that HyperPod can't use before anything is registered", async () => {
     assert.match(await refusal({ calls: found("sg-1", "CONFIG_MAP") }, config), /authentication mode CONFIG_MAP/);
+  });
+
+  it("asks EC2 and EKS of the parts, and lists what doesn't fit with everything else", async () => {
+    const subnets: Record<string, string> = { [network.nodeSubnets["usw2-az1"]]: "usw2-az3" };
+    const text = await refusal(
+      {
+        calls: {
+          ...found("sg-1"),
+          ...caller("arn:aws:sts::111122223333:assumed-role/Stranger/x"),
+          "aws:iam/getRole:getRole": (inputs) => ({ ...inputs, arn: "arn:aws:iam::111122223333:role/x/Stranger" }),
+          "aws:ec2/getSubnet:getSubnet": ({ id }) => ({
+            id,
+            vpcId: network.vpcId,
+            availabilityZoneId: subnets[String(id)] ?? "usw2-az2",
+          }),
+          "aws:ec2/getSecurityGroup:getSecurityGroup": () => {
+            throw new Error("invocation returned an error: no matching EC2 Security Group found");
+          },
+          "aws:eks/getAccessEntry:getAccessEntry": ({ principalArn }) => {
+            if (String(principalArn).endsWith("/PlatformAdmin")) {
+              return { principalArn, tags: { team: "platform" } };
+            }
+            throw new Error("invocation returned an error: reading EKS Access Entry: couldn't find resource");
+          },
+        },
+      },
+      config,
+    );
+    assert.match(text, /^4 problems in the settings/);
+    assert.match(
+      text,
+      /network\.existing\.nodeSubnets\.usw2-az1\n\s+received\s+subnet-0123456789abcdef1, which is in usw2-az3/,
+    );
+    assert.match(
+      text,
+      /network\.existing\.securityGroupId\n\s+received\s+sg-0123456789abcdef0, which EC2 doesn't know/,
+    );
+    assert.match(
+      text,
+      /hyperpod-eks:access\n\s+received\s+no entry for the caller, arn:aws:iam::111122223333:role\/x\/Stranger/,
+    );
+    assert.match(
+      text,
+      /access\.admins\.principal\n\s+received\s+\S+PlatformAdmin, which has an entry in EKS cluster shared/,
+    );
+  });
+
+  it("goes on where whoever deploys may not ask", async () => {
+    const denied = (): never => {
+      throw new Error("UnauthorizedOperation: You are not authorized to perform this operation");
+    };
+    const { all, invokes } = await recordProgram(config, {
+      calls: {
+        ...found("sg-1"),
+        "aws:ec2/getSubnet:getSubnet": denied,
+        "aws:ec2/getSecurityGroup:getSecurityGroup": denied,
+        "aws:ec2/getRouteTable:getRouteTable": denied,
+        "aws:ec2/getVpcEndpoint:getVpcEndpoint": denied,
+        "aws:eks/getAccessEntry:getAccessEntry": denied,
+      },
+    });
+    assert.equal(all("aws-native:sagemaker:Cluster").length, 1);
+    const asked = invokes.filter(({ token }) => /getSubnet|getAccessEntry/.test(token)).map(({ inputs }) => inputs);
+    assert.deepEqual(asked.map(({ id, principalArn }) => String(id ?? principalArn)).sort(), [
+      "arn:aws:iam::111122223333:role/PlatformAdmin",
+      ...Object.values(network.nodeSubnets),
+      ...network.controlPlaneSubnetIds,
+    ]);
   });
 
   it("lists every zone in which another stack's network has no subnet, with the other problems", async () => {

@@ -1,7 +1,9 @@
-/** Samples of the proofs of orders, of timing and of the order of settings, on the real engine. */
+/** Samples of the proofs of orders, of timing and of the order of settings, on the real engine; and what takes it a minute. */
 import * as assert from "node:assert/strict";
 import type { Pace } from "../../simulator/account/pace";
 import { shuffled } from "../support/any-order";
+import { ForeignParts } from "../support/foreign/foreign-parts";
+import { plantBoth } from "../support/foreign/foreign-stacks";
 import { residueOf } from "../support/graph/expected";
 import { plainStackFile } from "../support/plain-stack-file";
 import { programWithout, type Removals } from "../support/program-without-edges";
@@ -100,6 +102,44 @@ describe("any order of a stack file, on the real engine", () => {
         assert.equal(result.exitCode, 0, result.output);
         assert.deepEqual(steps, []);
       }
+    } finally {
+      story.end();
+    }
+  });
+});
+
+describe("an EKS cluster that exists and can't be reached, on the real engine", () => {
+  it("is said to be somebody else's to open, and up and destroy go on once it is open", async () => {
+    const story = await Story.begin("dev");
+    try {
+      await plantBoth(story, {}, {});
+      const { account } = story.rehearsal;
+      const open = (block: string) =>
+        account.alter((resources) => {
+          const cluster = resources.find(({ kind }) => kind === "eks:cluster");
+          Object.assign((cluster?.attributes.vpcConfig ?? {}) as object, { publicAccessCidrs: [block] });
+        });
+      const foreign = new ForeignParts(structuredClone(account.everything()));
+      open("198.51.100.0/24");
+      const closed = await story.up();
+      assert.notEqual(closed.exitCode, 0);
+      assert.match(
+        closed.output,
+        /tried \d+ times in \d+ s, got no answer[\s\S]*Somebody else decides who reaches EKS cluster shared \(hyperpod-eks:eks\.existing\.clusterName\)/,
+      );
+      open("203.0.113.0/24");
+      const up = await story.up();
+      assert.equal(up.exitCode, 0, up.output);
+      open("198.51.100.0/24");
+      const refused = await story.destroy();
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(refused.output, /dependencies-release[\s\S]*Kubernetes cluster unreachable/);
+      assert.equal(account.list("kubernetes:release").length, 1);
+      open("203.0.113.0/24");
+      const destroyed = await story.destroy();
+      assert.equal(destroyed.exitCode, 0, destroyed.output);
+      assert.deepEqual(foreign.changedIn(account.everything()), []);
+      assert.deepEqual(foreign.residueIn(account.everything()), residueOf("hyperpod-dev", { ownCluster: false }));
     } finally {
       story.end();
     }

@@ -102,7 +102,12 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
         if (!answer) {
           throw new Error(`the program called ${args.token}, which the test does not expect`);
         }
-        return answer(args.inputs);
+        try {
+          return answer(args.inputs);
+        } catch (error) {
+          // The SDK reads an engine's text there (gRPC), and nowhere else.
+          throw error instanceof Error ? Object.assign(error, { details: error.message }) : error;
+        }
       },
     },
     project,

@@ -13,10 +13,10 @@ export interface ForeignClusterOptions {
    * "Security group requirements", restricting cluster traffic). @default false
    */
   restricted?: boolean;
+  /** Whether it has EKS's networking add-ons, from birth and as add-ons. @default true */
+  networkingAddons?: boolean;
   /** @default "API_AND_CONFIG_MAP" */
   authenticationMode?: "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
-  /** Blocks that reach the public endpoint. @default those of the shipped stack files */
-  publicAccessCidrs?: readonly string[];
 }
 
 export interface ForeignCluster {
@@ -44,6 +44,7 @@ export async function plantCluster(
   });
   await madeLongAgo(account);
   const deployer = account.callerArn;
+  const { networkingAddons = true } = options;
   account.callerArn = options.madeByDeployer ? deployer : "arn:aws:sts::111122223333:assumed-role/ClusterTeam/ada";
   let cluster: StoredResource;
   try {
@@ -52,18 +53,20 @@ export async function plantCluster(
       version: "1.33",
       roleArn: role.attributes.arn,
       accessConfig: { authenticationMode: options.authenticationMode ?? "API_AND_CONFIG_MAP" },
+      bootstrapSelfManagedAddons: networkingAddons,
       enabledClusterLogTypes: ["api", "audit"],
       vpcConfig: {
         subnetIds: [...network.controlPlaneSubnetIds],
         endpointPrivateAccess: true,
-        publicAccessCidrs: [...(options.publicAccessCidrs ?? ["203.0.113.0/24"])],
+        publicAccessCidrs: ["203.0.113.0/24"],
       },
       tags,
     });
   } finally {
     account.callerArn = deployer;
   }
-  for (const addonName of ["vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent"]) {
+  const addons = [...(networkingAddons ? ["vpc-cni", "kube-proxy"] : []), "coredns", "eks-pod-identity-agent"];
+  for (const addonName of addons) {
     await make(account, "eks:addon", { clusterName, addonName, tags });
   }
   const securityGroupId = String((cluster.attributes.vpcConfig as Attributes).clusterSecurityGroupId);

@@ -18,13 +18,12 @@ export interface ForeignNetworkOptions {
   /** Second octet of the VPC's block, 10.<octet>.0.0/16. @default 70 */
   octet?: number;
   /**
-   * Whether nodes get to AWS's services by a NAT gateway, or by endpoints alone, with security groups that let them out to
-   * these and to each other only. @default "nat gateway"
+   * How nodes get to AWS's services: by a NAT gateway; by endpoints alone, with security groups that let them out to these and
+   * to each other only; or by an internet gateway, which is no way for them: the node subnets are public ones, routed by the
+   * VPC's main table. @default "nat gateway"
    */
-  wayOut?: "nat gateway" | "endpoints";
+  wayOut?: "nat gateway" | "endpoints" | "internet gateway";
 }
-
-type Id = (kind: string, attributes: Attributes) => Promise<string>;
 
 const zones = ["usw2-az1", "usw2-az2"] as const;
 const tags = { team: "network" };
@@ -33,83 +32,129 @@ export async function plantNetwork(
   account: SimulatedAccount,
   { octet = 70, wayOut = "nat gateway" }: ForeignNetworkOptions = {},
 ): Promise<ForeignNetwork> {
-  const id: Id = async (kind, attributes) => (await make(account, kind, attributes)).id;
-  const vpcId = await id("ec2:vpc", {
-    cidrBlock: `10.${octet}.0.0/16`,
-    enableDnsSupport: true,
-    enableDnsHostnames: true,
-    tags,
-  });
-  const subnet = (zone: string, block: string) =>
-    id("ec2:subnet", { vpcId, cidrBlock: `10.${octet}.${block}`, availabilityZoneId: zone, tags });
-  const nodes = [await subnet(zones[0], "0.0/20"), await subnet(zones[1], "16.0/20")] as const;
-  const controlPlane = [await subnet(zones[0], "64.0/28"), await subnet(zones[1], "64.16/28")] as const;
-  const nodeRouteTableId = await id("ec2:routeTable", { vpcId, tags });
-  for (const subnetId of nodes) {
-    await id("ec2:routeTableAssociation", { subnetId, routeTableId: nodeRouteTableId });
-  }
-  const { attributes: s3 } = await make(account, "ec2:vpcEndpoint", {
-    vpcId,
-    vpcEndpointType: "Gateway",
-    serviceName: "com.amazonaws.us-west-2.s3",
-    routeTableIds: [nodeRouteTableId],
-    tags,
-  });
-
-  const securityGroupId = await id("ec2:securityGroup", { vpcId, name: "training-nodes", description: "Nodes", tags });
-  const everything = { securityGroupId, ipProtocol: "-1", tags };
-  await id("ec2:securityGroupRule", { ...everything, isEgress: false, referencedSecurityGroupId: securityGroupId });
-  await id("ec2:securityGroupRule", { ...everything, isEgress: true, referencedSecurityGroupId: securityGroupId });
-  if (wayOut === "nat gateway") {
-    const natGatewayId = await plantNatGateway(id, vpcId, await subnet(zones[0], "65.0/28"));
-    await id("ec2:route", { routeTableId: nodeRouteTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId });
-    await id("ec2:securityGroupRule", { ...everything, isEgress: true, cidrIpv4: "0.0.0.0/0" });
+  const planter = new Planter(account, octet);
+  await planter.vpc();
+  const nodes = [await planter.subnet(zones[0], "0.0/20"), await planter.subnet(zones[1], "16.0/20")] as const;
+  const controlPlane = [await planter.subnet(zones[0], "64.0/28"), await planter.subnet(zones[1], "64.16/28")] as const;
+  const group = await planter.groupWithItself("training-nodes");
+  let nodeRouteTableId = planter.mainRouteTableId;
+  if (wayOut === "internet gateway") {
+    await planter.internetRoute(nodeRouteTableId);
   } else {
-    const endpoints = await plantEndpoints(id, vpcId, nodes, securityGroupId);
-    const https = { securityGroupId, isEgress: true, ipProtocol: "tcp", fromPort: 443, toPort: 443, tags };
-    await id("ec2:securityGroupRule", { ...https, referencedSecurityGroupId: endpoints });
-    await id("ec2:securityGroupRule", { ...https, prefixListId: s3.prefixListId });
+    nodeRouteTableId = await planter.routeTable(nodes);
+  }
+  if (wayOut === "nat gateway") {
+    await planter.s3Endpoint(nodeRouteTableId);
+    await planter.natRoute(nodeRouteTableId);
+  }
+  if (wayOut === "endpoints") {
+    const prefixListId = await planter.s3Endpoint(nodeRouteTableId);
+    const referencedSecurityGroupId = await planter.interfaceEndpoints(nodes, group);
+    const https = { securityGroupId: group, isEgress: true, ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+    await planter.id("ec2:securityGroupRule", { ...https, referencedSecurityGroupId });
+    await planter.id("ec2:securityGroupRule", { ...https, prefixListId });
+  } else {
+    const everywhere = { isEgress: true, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" };
+    await planter.id("ec2:securityGroupRule", { securityGroupId: group, ...everywhere });
   }
   return {
-    vpcId,
+    vpcId: planter.vpcId,
     nodeSubnets: { [zones[0]]: nodes[0], [zones[1]]: nodes[1] },
     controlPlaneSubnetIds: [...controlPlane],
-    securityGroupId,
+    securityGroupId: group,
     nodeRouteTableId,
   };
 }
 
-async function plantNatGateway(id: Id, vpcId: string, subnetId: string): Promise<string> {
-  const gatewayId = await id("ec2:internetGateway", { vpcId, tags });
-  const routeTableId = await id("ec2:routeTable", { vpcId, tags });
-  await id("ec2:routeTableAssociation", { subnetId, routeTableId });
-  await id("ec2:route", { routeTableId, destinationCidrBlock: "0.0.0.0/0", gatewayId });
-  const allocationId = await id("ec2:elasticIp", { domain: "vpc", tags });
-  return id("ec2:natGateway", { subnetId, allocationId, connectivityType: "public", tags });
-}
+/** Makes the parts, each returned by its ID. */
+class Planter {
+  vpcId = "";
+  mainRouteTableId = "";
 
-/** An interface endpoint for each service that nodes call; returns the endpoints' security group. */
-async function plantEndpoints(id: Id, vpcId: string, subnetIds: readonly string[], from: string): Promise<string> {
-  const group = await id("ec2:securityGroup", { vpcId, name: "endpoints", description: "Endpoints", tags });
-  await id("ec2:securityGroupRule", {
-    securityGroupId: group,
-    isEgress: false,
-    ipProtocol: "tcp",
-    fromPort: 443,
-    toPort: 443,
-    referencedSecurityGroupId: from,
-    tags,
-  });
-  for (const service of nodeServices) {
-    await id("ec2:vpcEndpoint", {
-      vpcId,
-      vpcEndpointType: "Interface",
-      serviceName: `com.amazonaws.us-west-2.${service}`,
-      privateDnsEnabled: true,
-      subnetIds: [...subnetIds],
-      securityGroupIds: [group],
+  constructor(
+    private readonly account: SimulatedAccount,
+    private readonly octet: number,
+  ) {}
+
+  async id(kind: string, attributes: Attributes): Promise<string> {
+    return (await make(this.account, kind, { ...attributes, tags })).id;
+  }
+
+  async vpc(): Promise<void> {
+    const cidrBlock = `10.${this.octet}.0.0/16`;
+    const dns = { enableDnsSupport: true, enableDnsHostnames: true };
+    const { id, attributes } = await make(this.account, "ec2:vpc", { cidrBlock, ...dns, tags });
+    this.vpcId = id;
+    this.mainRouteTableId = String(attributes.mainRouteTableId);
+  }
+
+  subnet(zone: string, block: string): Promise<string> {
+    const cidrBlock = `10.${this.octet}.${block}`;
+    return this.id("ec2:subnet", { vpcId: this.vpcId, cidrBlock, availabilityZoneId: zone });
+  }
+
+  async routeTable(subnetIds: readonly string[]): Promise<string> {
+    const routeTableId = await this.id("ec2:routeTable", { vpcId: this.vpcId });
+    for (const subnetId of subnetIds) {
+      await make(this.account, "ec2:routeTableAssociation", { subnetId, routeTableId });
+    }
+    return routeTableId;
+  }
+
+  async internetRoute(routeTableId: string): Promise<void> {
+    const gatewayId = await this.id("ec2:internetGateway", { vpcId: this.vpcId });
+    await make(this.account, "ec2:route", { routeTableId, destinationCidrBlock: "0.0.0.0/0", gatewayId });
+  }
+
+  async natRoute(routeTableId: string): Promise<void> {
+    const subnetId = await this.subnet(zones[0], "65.0/28");
+    await this.internetRoute(await this.routeTable([subnetId]));
+    const allocationId = await this.id("ec2:elasticIp", { domain: "vpc" });
+    const natGatewayId = await this.id("ec2:natGateway", { subnetId, allocationId, connectivityType: "public" });
+    await make(this.account, "ec2:route", { routeTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId });
+  }
+
+  /** S3's gateway endpoint; returns its prefix list. */
+  async s3Endpoint(routeTableId: string): Promise<string> {
+    const { attributes } = await make(this.account, "ec2:vpcEndpoint", {
+      vpcId: this.vpcId,
+      vpcEndpointType: "Gateway",
+      serviceName: "com.amazonaws.us-west-2.s3",
+      routeTableIds: [routeTableId],
       tags,
     });
+    return String(attributes.prefixListId);
   }
-  return group;
+
+  /** An interface endpoint for each service that nodes call; returns the endpoints' security group. */
+  async interfaceEndpoints(subnetIds: readonly string[], from: string): Promise<string> {
+    const group = await this.group("endpoints");
+    const https = { isEgress: false, ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+    await this.id("ec2:securityGroupRule", { securityGroupId: group, ...https, referencedSecurityGroupId: from });
+    for (const service of nodeServices) {
+      await this.id("ec2:vpcEndpoint", {
+        vpcId: this.vpcId,
+        vpcEndpointType: "Interface",
+        serviceName: `com.amazonaws.us-west-2.${service}`,
+        privateDnsEnabled: true,
+        subnetIds: [...subnetIds],
+        securityGroupIds: [group],
+      });
+    }
+    return group;
+  }
+
+  /** A group whose members reach each other. */
+  async groupWithItself(name: string): Promise<string> {
+    const securityGroupId = await this.group(name);
+    for (const isEgress of [false, true]) {
+      const itself = { ipProtocol: "-1", referencedSecurityGroupId: securityGroupId };
+      await this.id("ec2:securityGroupRule", { securityGroupId, isEgress, ...itself });
+    }
+    return securityGroupId;
+  }
+
+  private group(name: string): Promise<string> {
+    return this.id("ec2:securityGroup", { vpcId: this.vpcId, name, description: name });
+  }
 }

@@ -16,7 +16,6 @@ import type { ProviderDoor, ProviderInstance } from "../../../simulator/doors/pr
 import { parsedConfig } from "../../../simulator/doors/provider-server";
 import type { Properties } from "../../../simulator/doors/wire";
 import { ForeignParts } from "../foreign/foreign-parts";
-import { residueLines } from "../residue";
 import { projectDirectory } from "../whole-program";
 import { runHooks } from "./hooks";
 import { type GraphNode, idOf, type StackGraph } from "./stack-graph";
@@ -95,7 +94,7 @@ export class GraphRun {
 
   /** What is left in the account beside what was there before, generated ids left out, sorted. */
   residue(): string[] {
-    return residueLines(this.foreign.othersIn(this.account.everything()));
+    return this.foreign.residueIn(this.account.everything());
   }
 
   /** What was there before and is no longer what it was. */
