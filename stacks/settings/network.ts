@@ -159,7 +159,9 @@ const created = z.strictObject({
   ),
   controlPlaneZones: setting(
     {
-      means: "The zones with a subnet for the EKS control plane. Frozen for the cluster's life.",
+      means:
+        "The zones with a subnet for the EKS control plane. Frozen for the cluster's life. EKS runs no control plane in use1-az3, " +
+        "usw1-az2 and cac1-az3; nodes may stand there.",
       allowed: "a list of exactly two of network.create.zones",
       example: "[usw2-az1, usw2-az2]",
       default:

@@ -138,7 +138,7 @@ const controlPlaneZonesAreTwoOfTheZones: Rule = function* ({ areas }) {
       yield {
         path,
         received: "nothing",
-        allowed: `for a cluster that lives, the two zones that it was created with; for a new one, any two of network.create.zones: ${listed(zones)}`,
+        allowed: `for a cluster that lives, the two zones that it was created with; for a new one, any two of network.create.zones: ${listed(zones.filter(mayHoldControlPlane))}`,
         fix: "write the two zones down, for example those that network.create.zones held before a third one was added:\ncontrolPlaneZones: [<zone>, <zone>]",
       };
     }
@@ -152,6 +152,46 @@ const controlPlaneZonesAreTwoOfTheZones: Rule = function* ({ areas }) {
       allowed: `exactly two of network.create.zones: ${listed(zones)}`,
       fix: strangers.length > 0 ? `replace ${listed(strangers)}, or add it to network.create.zones` : "name two zones",
     };
+  }
+};
+
+/** EKS takes no subnet there (EKS User Guide, "Subnet requirements for clusters", disallowed Availability Zone IDs). */
+const zonesWithoutControlPlane: readonly string[] = ["use1-az3", "usw1-az2", "cac1-az3"];
+
+function mayHoldControlPlane(zoneId: string): boolean {
+  return !zonesWithoutControlPlane.includes(zoneId);
+}
+
+/** EKS refuses the cluster with UnsupportedAvailabilityZoneException once the whole network stands. */
+const controlPlaneZonesTakeAControlPlane: Rule = function* ({ areas }) {
+  const { zones, controlPlaneZones } = areas.network?.create ?? {};
+  // With more than two zones and nothing written down, it is not decided which two are meant.
+  const implied = new Set(zones).size > 2 ? [] : (zones ?? []);
+  for (const [index, zoneId] of (controlPlaneZones ?? implied).entries()) {
+    if (!mayHoldControlPlane(zoneId)) {
+      const others = (zones ?? []).filter(mayHoldControlPlane);
+      yield {
+        path: at(controlPlaneZones === undefined ? `${create}.zones` : `${create}.controlPlaneZones`, index),
+        received: `${zoneId} for the EKS control plane`,
+        allowed: `for the control plane, zones where EKS runs one; it runs none in ${zoneId}`,
+        fix: `${
+          new Set(others).size < 2 ? "add another zone to network.create.zones, and " : ""
+        }name two other zones for the control plane, for example:\ncontrolPlaneZones: [${others[0] ?? "<zone>"}, ${others[1] ?? "<zone>"}]\nNodes may stand in ${zoneId} all the same: keep it in network.create.zones`,
+      };
+    }
+  }
+  const { nodeSubnets, controlPlaneSubnetIds } = areas.network?.existing ?? {};
+  const byId = new Map(entriesOf(nodeSubnets).map(([zoneId, subnetId]) => [subnetId, zoneId]));
+  for (const [index, subnetId] of areas.eks?.create === undefined ? [] : (controlPlaneSubnetIds ?? []).entries()) {
+    const zoneId = byId.get(subnetId);
+    if (zoneId !== undefined && !mayHoldControlPlane(zoneId)) {
+      yield {
+        path: at("hyperpod-eks:network.existing.controlPlaneSubnetIds", index),
+        received: `${subnetId}, which is in ${zoneId}`,
+        allowed: `for the control plane, subnets of zones where EKS runs one; it runs none in ${zoneId}`,
+        fix: `name a subnet of another zone; nodes may stand in ${zoneId} all the same`,
+      };
+    }
   }
 };
 
@@ -180,5 +220,6 @@ export const networkRules: readonly Rule[] = [
   atLeastTwoZones,
   zonesHaveAPlace,
   controlPlaneZonesAreTwoOfTheZones,
+  controlPlaneZonesTakeAControlPlane,
   closedNetworkHasItsEndpoints,
 ];
