@@ -8,7 +8,10 @@ import { nearest } from "./nearest-key";
 import { at, type Problem, show, showPlain } from "./problems";
 import { bare, optionsOf, type SettingTexts, textsOf } from "./setting";
 
-/** A parsed value in which anything may be missing, because it was wrong or not written. */
+/**
+ * A parsed value in which anything may be missing, because it was wrong or not written. Maps keep ill-named keys whose values
+ * are good, so that the rules see them.
+ */
 export type Draft<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -81,7 +84,11 @@ function parseObject(
       problems.push(unknownKey(path, key, raw[key], known));
     }
   }
-  return collect(known, (key) => parseNode(schema.shape[key] as z.ZodType, own(raw, key), at(path, key), problems));
+  return present(
+    known.map(
+      (key) => [key, parseNode(schema.shape[key] as z.ZodType, own(raw, key), at(path, key), problems)] as const,
+    ),
+  );
 }
 
 function parseRecord(
@@ -97,10 +104,12 @@ function parseRecord(
   }
   const keySchema = schema.keyType as unknown as z.ZodType;
   const valueSchema = schema.valueType as unknown as z.ZodType;
+  const keyTexts = textsOf(keySchema);
   const keys = Object.keys(raw).sort();
-  const good = keys.filter((key) => key !== "__proto__" && keySchema.safeParse(key).success);
-  for (const key of keys.filter((candidate) => !good.includes(candidate))) {
-    const keyTexts = textsOf(keySchema);
+  const bad = new Set(keys.filter((key) => key === "__proto__" || !keySchema.safeParse(key).success));
+  // What stands under an ill-named key is looked at as well: the next run would find it anyway.
+  const parsed = keys.map((key) => [key, parseNode(valueSchema, raw[key], at(path, key), problems)] as const);
+  for (const key of bad) {
     problems.push({
       path: at(path, key),
       received: show(key),
@@ -108,7 +117,12 @@ function parseRecord(
       fix: keyTexts?.advise?.(key) ?? keyTexts?.fix ?? "rename the key",
     });
   }
-  return collect(good, (key) => parseNode(valueSchema, raw[key], at(path, key), problems));
+  return present(parsed.filter(([key]) => !bad.has(key) || mayBeQuoted(key)));
+}
+
+/** Rules name keys in their texts, and merge maps: what would break a text or a prototype stays out of the draft. */
+function mayBeQuoted(key: string): boolean {
+  return key !== "__proto__" && show(key) === key;
 }
 
 /** A list is good as a whole or not at all: a rule that sees half of it would report nonsense. */
@@ -201,8 +215,7 @@ function wantsText(schema: z.ZodType): boolean {
   return schema instanceof z.ZodString || schema instanceof z.ZodEnum;
 }
 
-function collect(keys: readonly string[], parse: (key: string) => unknown): Record<string, unknown> {
-  const entries = keys.map((key) => [key, parse(key)] as const);
+function present(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 

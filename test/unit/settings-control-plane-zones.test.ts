@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { accepted, type ConfigValues, changed, onlyProblem, refused } from "../support/settings-fixture";
 
+type Change = readonly [key: string, path: string, value: unknown];
+
 const network = "hyperpod-eks:network";
 const create = "hyperpod-eks:network.create";
 
@@ -66,7 +68,7 @@ describe("settings: zones of the control plane", () => {
       controlPlaneSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
       securityGroupId: "sg-0123456789abcdef0",
     };
-    const inExisting = (...changes: Parameters<typeof changed>) =>
+    const inExisting = (...changes: readonly Change[]) =>
       changed(
         ["aws:region", "", "us-east-1"],
         [network, "", { existing }],

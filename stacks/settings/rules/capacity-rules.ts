@@ -91,6 +91,8 @@ function tooSmall({ zoneId, needed, available, groups, cidr, ownBlock }: ZoneDem
     received: `${cidr} for the nodes in ${zoneId}, with ${available} addresses`,
     allowed: `at least ${needed} addresses: ${listed(groups)}`,
     fix: needed > mostUsable ? spreadOut : ownBlock ? largerBlock : blockOfItsOwn,
+    // The zone's block may be the one that is written wrong there.
+    ...(ownBlock ? {} : { follows: "hyperpod-eks:network.create.nodeCidrs" }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The CIDR blocks of a network that is made here: their size, and which of them AWS lets stand together. */
 import { cidrsOverlap, containsCidr, parseCidr } from "../../../components/network/cidr";
 import { at, listed } from "../problems";
-import { entriesOf, type Rule, type WarningRule } from "./rule";
+import { entriesByZone, entriesOf, type Rule, type WarningRule } from "./rule";
 
 const create = "hyperpod-eks:network.create";
 
@@ -39,7 +39,7 @@ const nodeCidrsHaveAUsableSize: Rule = function* ({ areas }) {
 
 const nodeCidrsAreForZonesOfTheNetwork: Rule = function* ({ areas }) {
   const { zones, nodeCidrs } = areas.network?.create ?? {};
-  for (const [zoneId, cidr] of zones === undefined ? [] : entriesOf(nodeCidrs)) {
+  for (const [zoneId, cidr] of zones === undefined ? [] : entriesByZone(nodeCidrs)) {
     if (!zones?.includes(zoneId)) {
       yield {
         path: at(`${create}.nodeCidrs`, zoneId),

@@ -1,7 +1,7 @@
 import { zoneIdPrefixOfRegion, zoneNumber } from "../../../components/common/availability-zone";
 import { closedNetworkEndpoints } from "../network";
 import { at, listed } from "../problems";
-import { entriesOf, type Rule, repeated } from "./rule";
+import { entriesByZone, entriesOf, type Rule, repeated } from "./rule";
 
 const create = "hyperpod-eks:network.create";
 
@@ -73,7 +73,7 @@ function* zonePaths(areas: Parameters<Rule>[0]["areas"]): Iterable<[string, stri
   for (const [index, zoneId] of (areas.network?.create?.zones ?? []).entries()) {
     yield [at(`${create}.zones`, index), zoneId];
   }
-  for (const zoneId of Object.keys(areas.network?.existing?.nodeSubnets ?? {})) {
+  for (const [zoneId] of entriesByZone(areas.network?.existing?.nodeSubnets)) {
     yield [at("hyperpod-eks:network.existing.nodeSubnets", zoneId), zoneId];
   }
   // With the zones of the network known, everything else is checked against those instead.

@@ -1,5 +1,6 @@
 /** A rule between settings: looks at what is there and reports what does not fit together. Missing parts are not its business. */
 
+import { zoneIdPattern } from "../../../components/common/availability-zone";
 import type { Problem } from "../problems";
 import type { RawConfig } from "../raw-config";
 import type { SettingsDraft } from "../schema";
@@ -14,6 +15,11 @@ export function entriesOf<T>(map: Readonly<Record<string, T | undefined>> | unde
   return Object.entries(map ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined);
 }
 
+/** Entries of a map by zone. A key that is no zone ID has been reported as such; what a rule said of it would be noise. */
+export function entriesByZone<T>(map: Readonly<Record<string, T | undefined>> | undefined): [string, T][] {
+  return entriesOf(map).filter(([zoneId]) => zoneIdPattern.test(zoneId));
+}
+
 /** The values that occur more than once. */
 export function repeated(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))].sort();
@@ -26,7 +32,10 @@ export function networkZones(draft: SettingsDraft): { zones: readonly string[]; 
     return { zones: network.create.zones, path: "network.create.zones" };
   }
   if (network?.existing?.nodeSubnets) {
-    return { zones: Object.keys(network.existing.nodeSubnets), path: "network.existing.nodeSubnets" };
+    return {
+      zones: entriesByZone(network.existing.nodeSubnets).map(([zoneId]) => zoneId),
+      path: "network.existing.nodeSubnets",
+    };
   }
   return undefined;
 }
