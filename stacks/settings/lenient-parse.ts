@@ -4,6 +4,7 @@
  * first run, with the texts of the very setting it is about.
  */
 import { z } from "zod";
+import { adviceOnForeignKey } from "./foreign-keys";
 import { nearest } from "./nearest-key";
 import { at, type Problem, show, showPlain } from "./problems";
 import { bare, optionsOf, type SettingTexts, textsOf } from "./setting";
@@ -190,12 +191,13 @@ function parseLeaf(
 /** Problem of a key that the schema does not have. */
 export function unknownKey(path: string, key: string, value: unknown, known: readonly string[]): Problem {
   const near = nearest(key, known);
+  const typo =
+    near === undefined ? `remove ${show(key)}` : `did you mean ${near}? Rename ${show(key)} to ${near}, or remove it`;
   return {
     path: at(path, key),
     received: `an unknown key with the value ${showPlain(value)}`,
     allowed: `the keys ${known.join(", ")}`,
-    fix:
-      near === undefined ? `remove ${show(key)}` : `did you mean ${near}? Rename ${show(key)} to ${near}, or remove it`,
+    fix: adviceOnForeignKey(path, key, known) ?? typo,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { compareText } from "../../components/common/text";
+import { adviceOnForeignKey } from "./foreign-keys";
 import { nearest } from "./nearest-key";
 import { type Problem, show } from "./problems";
 import { type AreaName, areaNames, areas, awsSchema, keyOf, namespace, secretAreas } from "./schema";
@@ -139,11 +140,12 @@ function refusedKey(key: string, space: string, name: string): Problem[] {
 
 function unknown(key: string, name: string, known: readonly string[], space: string): Problem {
   const near = nearest(name, known);
+  const typo = near === undefined ? "remove it" : `did you mean ${space}:${near}? Rename it, or remove it`;
   return {
     path: show(key),
     received: "an unknown key",
     allowed: `the keys ${known.map((candidate) => `${space}:${candidate}`).join(", ")}`,
-    fix: near === undefined ? "remove it" : `did you mean ${space}:${near}? Rename it, or remove it`,
+    fix: (space === namespace ? adviceOnForeignKey(`${namespace}:`, name, known) : undefined) ?? typo,
   };
 }
 
