@@ -34,6 +34,11 @@ export const notSimulated: readonly NotSimulated[] = [
     why: "rules cover what AWS refuses or what keeps nodes from coming up",
   },
   {
+    subject: "Ways into the VPC: VPN, peering, bastions, runners",
+    here: "with `eks.create.endpoint.deployerInsideVpc: true` the caller stands inside the VPC that the stack makes or names, as soon as it is there, and outside with `--caller-outside-vpc` or `--caller-ip`; AWS's own APIs answer from everywhere",
+    why: "the setting says no more of the real deployer than that the private endpoint is reachable",
+  },
+  {
     subject: "Network ACLs, peering, transit gateways, IPv6, prefix lists",
     here: "no such resource",
     why: "the program makes none",

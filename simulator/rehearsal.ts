@@ -20,6 +20,7 @@ import { AccountStore } from "./account/store";
 import { accountReads } from "./doors/aws-reads/account-reads";
 import { type OpenDoors, openDoors } from "./doors/open-doors";
 import type { WatchedCall } from "./doors/watched-calls";
+import { deployerOfFile, placeCaller } from "./engine/caller-place";
 import { engineEnvironment } from "./engine/engine-environment";
 import { type Engine, locateEngine } from "./engine/locate-engine";
 import { readPulumiCommand } from "./engine/pulumi-command";
@@ -37,8 +38,10 @@ export interface RehearsalOptions {
   fresh?: boolean;
   /** Real milliseconds that a simulated minute takes. @default 0: no waiting */
   millisecondsPerMinute?: number;
-  /** The caller's public IPv4 address. @default an address that the shipped stack files allow */
+  /** The caller's public IPv4 address, outside of the VPC. @default an address that the shipped stack files allow */
   callerIp?: string;
+  /** The caller stands outside of the VPC, whatever the stack's file says of its deployer. @default false */
+  callerOutsideVpc?: boolean;
   /** What the simulated account has and allows: quotas, capacity, what AWS does by itself. @default as AWS's accounts */
   account?: Pick<AccountOptions, "quotas" | "bucketsOfOthers" | "trainingPlans" | "happenings" | "pace">;
   /** Stack files of the program that stand outside of its project directory, by stack name. */
@@ -80,6 +83,9 @@ export interface CommandResult {
 }
 
 export class Rehearsal {
+  /** Where the caller of the stack at hand stands, in words. */
+  private place: string | undefined;
+
   private constructor(
     private readonly options: RehearsalOptions,
     readonly layout: RehearsalLayout,
@@ -149,6 +155,9 @@ export class Rehearsal {
       return this.spawn(command.argv, rehearsed.copies, capture);
     }
     const configFile = await this.prepareStack(command.stack, rehearsed);
+    if (command.runsInProject && this.place !== undefined) {
+      this.say(this.place);
+    }
     return this.withFaults(asked, () =>
       command.runsInProject
         ? this.spawn([...command.argv, "--config-file", configFile], rehearsed.directory, capture)
@@ -214,13 +223,23 @@ export class Rehearsal {
     });
     if (copy.caller !== undefined) {
       this.account.callerArn = copy.caller.arn;
-      const publicIp = this.options.callerIp ?? copy.caller.publicIp ?? this.account.callerPlace.publicIp;
-      this.account.callerPlace = { ...this.account.callerPlace, publicIp };
     }
     if (!existsSync(join(this.layout.state, ".pulumi", "stacks", project.name, `${stack}.json`))) {
       await this.must(["stack", "init", stack, "--non-interactive"], project.copies);
     }
+    this.place = await placeCaller(this.account, {
+      deployer: deployerOfFile(readFileSync(copy.file, "utf8"), `${project.name}/${stack}`),
+      addressOfFile: copy.caller?.publicIp,
+      asked: this.options,
+      exportedVpcId: (other) => this.exportedVpcId(other),
+    });
     return copy.file;
+  }
+
+  private async exportedVpcId(stack: string): Promise<string | undefined> {
+    const argv = ["stack", "output", "vpcId", "--stack", stack, "--non-interactive"];
+    const { exitCode, stdout } = await this.spawn(argv, this.layout.project, true);
+    return exitCode === 0 ? stdout.trim() : undefined;
   }
 
   /**

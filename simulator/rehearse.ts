@@ -13,7 +13,8 @@ const program = new Command("rehearse")
   .description("Runs the real Pulumi command line against a simulated AWS account, offline.")
   .option("--fresh", "start over: a new account, no stacks")
   .option("--minute <milliseconds>", "real milliseconds that a simulated minute takes (0: no waiting)", Number, 0)
-  .option("--caller-ip <address>", "public IPv4 address from which the deployer calls")
+  .option("--caller-ip <address>", "public IPv4 address from which the deployer calls, outside of the VPC")
+  .option("--caller-outside-vpc", "the deployer stands outside of the VPC, though deployerInsideVpc: true says inside")
   .option("--root <folder>", "where account, state and copies are kept (default: .rehearsal in the project)")
   .option("--stack-file <file>", "the stack's file, when it is not Pulumi.<stack>.yaml of the project")
   .option("--fault <fault>", "something that goes wrong in AWS; may be given several times", collected, [])
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
     fresh?: boolean;
     minute: number;
     callerIp?: string;
+    callerOutsideVpc?: boolean;
     root?: string;
     stackFile?: string;
     fault: readonly string[];
@@ -57,6 +59,7 @@ async function main(): Promise<number> {
     millisecondsPerMinute: flags.minute,
     ...(flags.root === undefined ? {} : { root: resolve(flags.root) }),
     ...(flags.callerIp === undefined ? {} : { callerIp: flags.callerIp }),
+    ...(flags.callerOutsideVpc ? { callerOutsideVpc: true } : {}),
     ...(flags.stackFile === undefined ? {} : { stackFiles: { [stack]: flags.stackFile } }),
     say: (line) => process.stderr.write(`${line}\n`),
   });

@@ -28,6 +28,6 @@ export interface AccountView {
 export interface CallerPlace {
   /** Public IPv4 address from which the caller reaches the internet. */
   publicIp: string;
-  /** Id of the VPC the caller stands in; undefined: outside of every VPC. */
-  vpcId?: string;
+  /** Id of the VPC the caller stands in, or whose network it is connected to; undefined: outside of every VPC. */
+  readonly vpcId?: string | undefined;
 }

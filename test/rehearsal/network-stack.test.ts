@@ -10,7 +10,11 @@ describe("a platform in another project's network", () => {
 
   before(async () => {
     story = await Story.begin("dev");
-    story.edit({ "hyperpod-eks:network": { stack: "acme/shared-network/prod" } });
+    story.edit({
+      "hyperpod-eks:network": { stack: "acme/shared-network/prod" },
+      // Reached from inside of the network alone, whose VPC is the other project's.
+      "hyperpod-eks:eks/create/endpoint": { publicCidrs: [], deployerInsideVpc: true },
+    });
   });
   after(() => story.end());
 
@@ -33,6 +37,7 @@ describe("a platform in another project's network", () => {
       await story.rehearsal.outputs("dev"),
       await story.rehearsal.outputs("prod", networkProject),
     ];
+    assert.equal(story.rehearsal.account.callerPlace.vpcId, networkOutputs.vpcId, "the deployer stands inside");
     for (const name of ["vpcId", "nodeSubnetIds", "securityGroupId"]) {
       assert.deepEqual(outputs[name], networkOutputs[name], name);
     }

@@ -158,8 +158,8 @@ export async function withEks(account = seededAccount(), request: Record<string,
 }
 
 /** The cluster with the caller as its administrator. */
-export async function withAdministrator(account = seededAccount()) {
-  const { cluster } = await withEks(account);
+export async function withAdministrator(account = seededAccount(), request: Record<string, unknown> = eksRequest) {
+  const { cluster } = await withEks(account, request);
   await account.create({ kind: "eks:accessEntry", region }, { clusterName: "research", principalArn: adminRoleArn });
   await account.create(
     { kind: "eks:accessPolicyAssociation", region },

@@ -4,10 +4,19 @@ import { request as plainRequest } from "node:http";
 import { request } from "node:https";
 import { delimiter, dirname, join } from "node:path";
 import { HttpsProxyAgent } from "https-proxy-agent";
+import { askOverHttps, waitForApi } from "../../components/eks/api-readiness";
 import type { SimulatedAccount } from "../../simulator/account/account";
 import type { StoredResource } from "../../simulator/account/kind";
 import { type ServedApis, serveKubernetesApis } from "../../simulator/doors/kubernetes-api/kubernetes-api-proxy";
-import { adminRoleArn, region, seededAccount, withAdministrator, withEks } from "../support/simulated-platform";
+import {
+  adminRoleArn,
+  eksRequest,
+  region,
+  seed,
+  seededAccount,
+  withAdministrator,
+  withEks,
+} from "../support/simulated-platform";
 
 const standIn = join(__dirname, "../../simulator/engine/stand-ins/aws");
 
@@ -151,6 +160,28 @@ describe("simulated Kubernetes API over HTTPS", () => {
   it("leaves a caller from elsewhere waiting", async () => {
     const { account, cluster } = await withAdministrator(seededAccount({ callerPlace: { publicIp: "198.51.100.1" } }));
     await served(account, (proxy) => assert.rejects(get(proxy, cluster, "/readyz", token()), /timed out/));
+  });
+
+  it("answers on a private endpoint inside of the VPC alone, and a deployer outside is told where to stand", async () => {
+    const { account, cluster } = await withAdministrator(seededAccount(), {
+      ...eksRequest,
+      vpcConfig: { ...eksRequest.vpcConfig, endpointPublicAccess: false, endpointPrivateAccess: true },
+    });
+    await served(account, async (proxy) => {
+      const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+      const deploy = () =>
+        waitForApi({
+          endpoint: String(cluster.attributes.endpoint),
+          certificateAuthorityData: (cluster.attributes.certificateAuthority as { data: string }).data,
+          proxyUrl,
+          getToken: async () => token(),
+          timeoutMs: 0,
+          ask: (asked) => askOverHttps(proxyUrl)({ ...asked, timeoutMs: 500 }),
+        });
+      await assert.rejects(deploy(), /got no answer \(ETIMEDOUT: .* run Pulumi inside the VPC/);
+      account.callerPlace = { ...account.callerPlace, vpcId: seed.vpc };
+      await deploy();
+    });
   });
 
   it("lets nothing through to anywhere else", async () => {
