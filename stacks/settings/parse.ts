@@ -12,6 +12,7 @@ import { hyperpodRules, hyperpodWarnings } from "./rules/hyperpod-rules";
 import { instanceGroupRules, instanceGroupWarnings } from "./rules/instance-group-rules";
 import { nameRules } from "./rules/name-rules";
 import { networkRules } from "./rules/network-rules";
+import { regionRules, regionWarnings } from "./rules/region-rules";
 import type { Rule, WarningRule } from "./rules/rule";
 import { areaNames, areas, awsSchema, keyOf, type SettingsDraft } from "./schema";
 
@@ -21,6 +22,7 @@ export type ParseResult =
 
 const rules: readonly Rule[] = [
   ...nameRules,
+  ...regionRules,
   ...networkRules,
   ...cidrRules,
   ...eksRules,
@@ -30,6 +32,7 @@ const rules: readonly Rule[] = [
   ...capacityRules,
 ];
 const warningRules: readonly WarningRule[] = [
+  ...regionWarnings,
   ...cidrWarnings,
   ...hyperpodWarnings,
   ...instanceGroupWarnings,

@@ -155,16 +155,6 @@ describe("settings: warnings", () => {
     assert.equal(warnings(), "");
   });
 
-  it("name the regions that HyperPod is known to run in", () => {
-    const elsewhere: Change[] = [
-      ["aws:region", "", "ca-central-1"],
-      [network, "create/zones", ["cac1-az1", "cac1-az2"]],
-      ["hyperpod-eks:hyperpod", "baseZones", ["cac1-az2"]],
-      [groups, "workers/zone", "cac1-az2"],
-    ];
-    assert.match(warnings(...elsewhere), /^aws:region: HyperPod was not known to run in ca-central-1 .* us-west-2\.$/);
-  });
-
   it("say that Arm nodes need images of their own", () => {
     assert.match(warnings([groups, "workers/instanceType", "ml.c7g.4xlarge"]), /workers\.instanceType: .* is Arm/);
   });

@@ -98,18 +98,6 @@ describe("settings: HyperPod", () => {
     const all = { ...values, "neuron-device-plugin": { devicePlugin: { enabled: false } } };
     assert.deepEqual(parse(changed(...closed, [hyperpod, "chart", { values: all }])).warnings, []);
   });
-
-  it("asks for an image of the health agent in a region that the chart doesn't know", () => {
-    const region = [
-      ["aws:region", "", "eu-west-3"],
-      ["hyperpod-eks:network", "create/zones", ["euw3-az1", "euw3-az2"]],
-      [hyperpod, "baseZones", ["euw3-az2"]],
-      [groups, "workers/zone", "euw3-az2"],
-    ] as const;
-    const problem = onlyProblem(changed(...region));
-    assert.equal(problem.path, "hyperpod-eks:hyperpod.chart.values.health-monitoring-agent.hmaimage");
-    accepted(changed(...region, [hyperpod, "chart", { values: { "health-monitoring-agent": { hmaimage: "a/b:1" } } }]));
-  });
 });
 
 describe("settings: instance groups", () => {

@@ -5,6 +5,7 @@ import {
   imagesOutsideAws,
 } from "../../../components/hyperpod/chart-values";
 import { at, listed, type Problem } from "../problems";
+import { agentImageKey, isListedRegion } from "./region-rules";
 import { entriesOf, networkZones, type Rule, type WarningRule } from "./rule";
 
 const baseZonesPath = "hyperpod-eks:hyperpod.baseZones";
@@ -112,7 +113,10 @@ const chartValuesWork: Rule = function* ({ aws, areas }) {
     group.deepHealthChecks?.includes("InstanceConnectivity"),
   );
   for (const { keys, ...problem } of checkChartValues(merged, { region: aws.region, connectivityChecks })) {
-    yield { path: at("hyperpod-eks:hyperpod.chart.values", ...keys), ...problem };
+    // Where HyperPod isn't known to be offered at all, an image alone would help nobody: the region's own rule says so.
+    if (keys.join(".") !== agentImageKey || isListedRegion(aws.region)) {
+      yield { path: at("hyperpod-eks:hyperpod.chart.values", ...keys), ...problem };
+    }
   }
 };
 
@@ -135,30 +139,4 @@ const closedNetworkHasItsImages: WarningRule = function* ({ aws, areas }) {
   }
 };
 
-/** Amazon SageMaker Developer Guide, "SageMaker HyperPod", AWS Regions supported. The list grows, hence no error. */
-const hyperpodRegions: readonly string[] = [
-  "ap-northeast-1",
-  "ap-south-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ap-southeast-3",
-  "ap-southeast-4",
-  "eu-central-1",
-  "eu-north-1",
-  "eu-south-2",
-  "eu-west-1",
-  "eu-west-2",
-  "sa-east-1",
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-];
-
-const regionHasHyperPod: WarningRule = function* ({ aws }) {
-  if (aws.region !== undefined && !hyperpodRegions.includes(aws.region)) {
-    yield `aws:region: HyperPod was not known to run in ${aws.region} when this was written; it ran in ${listed(hyperpodRegions)}.`;
-  }
-};
-
-export const hyperpodWarnings: readonly WarningRule[] = [closedNetworkHasItsImages, regionHasHyperPod];
+export const hyperpodWarnings: readonly WarningRule[] = [closedNetworkHasItsImages];
