@@ -69,6 +69,11 @@ export const notSimulated: readonly NotSimulated[] = [
     why: "they are different in every account, zone and hour",
   },
   {
+    subject: "In which zones EC2 offers an instance type",
+    here: "in all, unless the account is given others",
+    why: "AWS publishes no list; DescribeInstanceTypeOfferings of the account tells",
+  },
+  {
     subject: "Training plans",
     here: "a plan that the account isn't given is taken to exist and to fit",
     why: "plans are bought, and each account has its own",

@@ -43,7 +43,10 @@ export interface RehearsalOptions {
   /** The caller stands outside of the VPC, whatever the stack's file says of its deployer. @default false */
   callerOutsideVpc?: boolean;
   /** What the simulated account has and allows: quotas, capacity, what AWS does by itself. @default as AWS's accounts */
-  account?: Pick<AccountOptions, "quotas" | "bucketsOfOthers" | "trainingPlans" | "happenings" | "pace">;
+  account?: Pick<
+    AccountOptions,
+    "quotas" | "bucketsOfOthers" | "zonesOfTypes" | "trainingPlans" | "happenings" | "pace"
+  >;
   /** Stack files of the program that stand outside of its project directory, by stack name. */
   stackFiles?: Readonly<Record<string, string>>;
   say?(line: string): void;

@@ -29,6 +29,7 @@ import { type AwsProviders, createAwsProviders, createKubernetesProvider, deploy
 import { resourceTagging } from "./resource-tags";
 import type { PlatformSettings } from "./settings";
 import { settingsRecord } from "./settings-record";
+import { hintAtMissingOfferings } from "./zone-offerings";
 
 /** Everything a step of the platform works with. */
 interface Context {
@@ -47,7 +48,10 @@ interface Context {
 
 export async function deployPlatform(settings: PlatformSettings): Promise<PlatformOutputs> {
   const providers = createAwsProviders(settings.aws);
-  const surroundings = await preflight(settings, providers);
+  const [surroundings] = await Promise.all([
+    preflight(settings, providers),
+    hintAtMissingOfferings(settings, { provider: providers.aws }),
+  ]);
   const { region } = settings.aws;
   const { permissionsBoundaryArn } = settings.hyperpod;
   const context: Context = {

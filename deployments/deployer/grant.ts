@@ -77,6 +77,7 @@ export const withoutResources: ReadonlySet<string> = new Set([
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeFlowLogs",
   "ec2:DescribeImages",
+  "ec2:DescribeInstanceTypeOfferings",
   "ec2:DescribeInternetGateways",
   "ec2:DescribeNatGateways",
   "ec2:DescribeNetworkAcls",

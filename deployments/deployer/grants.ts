@@ -27,9 +27,9 @@ export const grantsByType: Readonly<Record<string, KindGrants>> = {
   ...Object.fromEntries(withoutAws.map((token) => [token, noAwsCalls])),
 };
 
-/** What the program asks AWS before it registers anything (stacks/preflight.ts). GetCallerIdentity needs no permission. */
+/** What the program asks AWS before it registers anything (stacks/preflight.ts, stacks/zone-offerings.ts). GetCallerIdentity needs no permission. */
 export const programReads: readonly Grant[] = [
-  grant(["ec2:DescribeAvailabilityZones"], ["*"]),
+  grant(["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"], ["*"]),
   grant(["logs:DescribeLogGroups"], ["*"]),
   grant(["eks:DescribeCluster"], [arnOf("eks", "cluster/{eksCluster}")]),
   // Of parts that somebody else made (stacks/found-parts.ts).

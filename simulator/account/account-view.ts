@@ -21,6 +21,8 @@ export interface AccountView {
   readonly trainingPlans: readonly TrainingPlan[];
   /** Names that buckets of other accounts have. */
   readonly bucketsOfOthers: readonly string[];
+  /** Zone IDs in which EC2 offers a type (`g5.2xlarge`), for types that are not offered everywhere. */
+  readonly zonesOfTypes: Readonly<Record<string, readonly string[]>>;
   /** Whether so many simulated minutes have gone by since then. */
   hasPassed(sinceMinutes: number, minutes: number): boolean;
 }

@@ -40,6 +40,8 @@ export interface AccountOptions {
   quotas?: Readonly<Record<string, number>>;
   /** Bucket names that other accounts hold. @default a few that everybody has thought of */
   bucketsOfOthers?: readonly string[];
+  /** Zone IDs in which EC2 offers a type (`g5.2xlarge`). @default every type in every zone */
+  zonesOfTypes?: Readonly<Record<string, readonly string[]>>;
   /** Training plans that the account has bought. @default none; a plan that it doesn't know is taken to fit */
   trainingPlans?: readonly TrainingPlan[];
   /** What AWS does by itself. @default nothing */
@@ -76,6 +78,7 @@ export class SimulatedAccount implements AccountView {
   private readonly latencies: NonNullable<AccountOptions["latencies"]>;
   private readonly quotas: Readonly<Record<string, number>>;
   readonly bucketsOfOthers: readonly string[];
+  readonly zonesOfTypes: Readonly<Record<string, readonly string[]>>;
   readonly trainingPlans: readonly TrainingPlan[];
   private readonly happenings: readonly Happening[];
   private readonly underWay = new Set<Promise<unknown>>();
@@ -98,6 +101,7 @@ export class SimulatedAccount implements AccountView {
     this.latencies = options.latencies ?? {};
     this.quotas = options.quotas ?? {};
     this.bucketsOfOthers = options.bucketsOfOthers ?? wellKnownBuckets;
+    this.zonesOfTypes = options.zonesOfTypes ?? {};
     this.trainingPlans = options.trainingPlans ?? [];
     this.happenings = options.happenings ?? [];
     this.faults = new FaultsAtWork([], this);

@@ -242,3 +242,28 @@ describe("preflight: the machine and the files", () => {
     assert.doesNotMatch(text, /see above/);
   });
 });
+
+describe("preflight: zones of instance types", () => {
+  const token = "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings";
+  const asked = async (preview: boolean, calls: NonNullable<Parameters<typeof recordProgram>[1]>["calls"] = {}) => {
+    const { invokes } = await recordProgram(stackConfig("Pulumi.dev.yaml"), { preview, calls });
+    return invokes.filter((invoke) => invoke.token === token).map(({ inputs }) => inputs);
+  };
+
+  it("are asked of EC2 in a preview, once for all groups, and not in an update", async () => {
+    assert.deepEqual(await asked(true), [
+      {
+        locationType: "availability-zone-id",
+        filters: [{ name: "instance-type", values: ["g5.2xlarge", "m5.2xlarge"] }],
+      },
+    ]);
+    assert.deepEqual(await asked(false), []);
+  });
+
+  it("stop nobody who may not ask", async () => {
+    const denied = (): never => {
+      throw new Error("AccessDenied: User is not authorized to perform: ec2:DescribeInstanceTypeOfferings");
+    };
+    assert.equal((await asked(true, { [token]: denied })).length, 1);
+  });
+});

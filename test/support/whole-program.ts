@@ -85,6 +85,16 @@ function answers(region: string): NonNullable<RecordOptions["calls"]> {
       zoneIds: [1, 2, 3, 4].map((number) => `${prefix}-az${number}`),
       groupNames: [],
     }),
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": ({ filters }) => {
+      const { values } = (filters as { values: string[] }[])[0] ?? { values: [] };
+      const offered = values.flatMap((type) => [1, 2, 3, 4].map((number) => [type, `${prefix}-az${number}`] as const));
+      return {
+        id: region,
+        instanceTypes: offered.map(([type]) => type),
+        locations: offered.map(([, location]) => location),
+        locationTypes: offered.map(() => "availability-zone-id"),
+      };
+    },
     "aws:cloudwatch/getLogGroups:getLogGroups": () => ({ id: region, arns: [], logGroupNames: [] }),
   };
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { SimulatedAccount } from "../../simulator/account/account";
+import { kinds, rules } from "../../simulator/account/catalogue";
 import { awsDoor } from "../../simulator/doors/aws/aws-door";
 import type { Properties } from "../../simulator/doors/wire";
 import { make, newAccount } from "../support/simulated-account";
@@ -17,6 +19,43 @@ describe("data sources of the simulated AWS provider", () => {
     await make(account, "ec2:subnet", { vpcId, cidrBlock: "10.0.0.0/28", availabilityZoneId: "usw2-az2" });
     await make(account, "logs:logGroup", { name: "/aws/eks/research/cluster" });
     await make(account, "logs:logGroup", { name: "/aws/vpc/research" });
+  });
+
+  describe("getInstanceTypeOfferings", () => {
+    const token = "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings";
+    const limited = awsDoor(
+      new SimulatedAccount({
+        kinds,
+        rules,
+        zonesOfTypes: { "p5.48xlarge": ["usw2-az1", "usw2-az2"], "p6.48xlarge": [] },
+      }),
+    ).configure({ region: "us-west-2" });
+    const named = (...values: string[]) => [{ name: "instance-type", values }];
+
+    it("gives a type and a zone side by side, every zone unless the account knows better", async () => {
+      const { instanceTypes, locations, locationTypes } = await limited.invoke(token, {
+        locationType: "availability-zone-id",
+        filters: named("p5.48xlarge", "m5.large"),
+      });
+      assert.deepEqual(instanceTypes, [...Array(4).fill("m5.large"), "p5.48xlarge", "p5.48xlarge"]);
+      assert.deepEqual(locations, ["usw2-az1", "usw2-az2", "usw2-az3", "usw2-az4", "usw2-az1", "usw2-az2"]);
+      assert.deepEqual(locationTypes, Array(6).fill("availability-zone-id"));
+    });
+
+    it("answers by region unless asked otherwise, honours a filter by location, and gives nothing for no zone", async () => {
+      assert.deepEqual((await limited.invoke(token, { filters: named("p5.48xlarge") })).locations, ["us-west-2"]);
+      assert.deepEqual((await limited.invoke(token, { filters: named("p6.48xlarge") })).locations, []);
+      const byName = await limited.invoke(token, {
+        locationType: "availability-zone",
+        filters: [...named("p5.48xlarge"), { name: "location", values: ["us-west-2b"] }],
+      });
+      assert.deepEqual(byName.locations, ["us-west-2b"]);
+    });
+
+    it("says what it can't tell", async () => {
+      await assert.rejects(limited.invoke(token, {}), /full names alone/);
+      await assert.rejects(limited.invoke(token, { filters: named("p5.*") }), /full names alone/);
+    });
   });
 
   describe("getAvailabilityZones", () => {

@@ -1,4 +1,5 @@
-/** Zones, VPCs and subnets that are there. */
+/** Zones, what EC2 offers in them, and VPCs and subnets that are there. */
+import { AwsError } from "../../../account/aws-error";
 import { freeAddressCount } from "../../../account/ec2/network-interface";
 import { localZonesOf, zonesOf } from "../../../account/regions";
 import type { Properties } from "../../wire";
@@ -39,6 +40,42 @@ function getAvailabilityZones(args: Properties, { config }: InvokeContext): Prop
     names: zones.map((zone) => zone["zone-name"]),
     zoneIds: zones.map((zone) => zone["zone-id"]),
     groupNames: [...new Set(zones.map((zone) => zone["group-name"]))].sort(),
+  };
+}
+
+/**
+ * One line for each type and location: the two lists belong together. AWS publishes no list of all types, so only types that
+ * are asked for by name are known here. Source: EC2 API reference, DescribeInstanceTypeOfferings.
+ */
+function getInstanceTypeOfferings(args: Properties, { account, config }: InvokeContext): Properties {
+  const region = String(args.region ?? config.region);
+  const locationType = String(args.locationType ?? "region");
+  const filters = (args.filters ?? []) as Filter[];
+  const named = filters.filter(({ name }) => name === "instance-type").flatMap(({ values }) => values);
+  const wanted = [...new Set(named)].sort();
+  if (wanted.length === 0 || wanted.some((type) => /[*?]/.test(type))) {
+    throw new Error(
+      "the simulated EC2 tells of instance types by their full names alone: add the filter instance-type",
+    );
+  }
+  const offerings = wanted
+    .flatMap((type) => {
+      const zones = zonesOf(region).filter(({ id }) => account.zonesOfTypes[type]?.includes(id) ?? true);
+      const places: Readonly<Record<string, string[]>> = {
+        region: zones.length === 0 ? [] : [region],
+        "availability-zone": zones.map(({ name }) => name),
+        "availability-zone-id": zones.map(({ id }) => id),
+      };
+      return (places[locationType] ?? []).map((location) => ({ "instance-type": type, location }));
+    })
+    .filter((offering) => passes(offering, filters, "EC2 Instance Type Offerings"));
+  return {
+    ...args,
+    id: region,
+    region,
+    instanceTypes: offerings.map((offering) => offering["instance-type"]),
+    locations: offerings.map(({ location }) => location),
+    locationTypes: offerings.map(() => locationType),
   };
 }
 
@@ -116,6 +153,7 @@ function getSubnet(args: Properties, { account, config }: InvokeContext): Proper
 
 export const ec2Invokes: readonly (readonly [string, Invoke])[] = [
   ["aws:index/getAvailabilityZones:getAvailabilityZones", getAvailabilityZones],
+  ["aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings", getInstanceTypeOfferings],
   ["aws:ec2/getVpc:getVpc", getVpc],
   ["aws:ec2/getSubnet:getSubnet", getSubnet],
 ];
