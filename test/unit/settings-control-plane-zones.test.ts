@@ -20,8 +20,8 @@ function inVirginia(zones: readonly string[], controlPlaneZones?: readonly strin
 describe("settings: zones of the control plane", () => {
   it("are refused where EKS runs none, when they follow from the two zones", () => {
     assert.deepEqual(onlyProblem(inVirginia(["use1-az3", "use1-az1"])), {
-      path: `${create}.zones[0]`,
-      received: "use1-az3 for the EKS control plane",
+      path: `${create}.controlPlaneZones`,
+      received: "nothing, which means use1-az3, use1-az1",
       allowed: "for the control plane, zones where EKS runs one; it runs none in use1-az3",
       fix: "add another zone to network.create.zones, and name two other zones for the control plane, for example:\ncontrolPlaneZones: [use1-az1, <zone>]\nNodes may stand in use1-az3 all the same: keep it in network.create.zones",
     });
@@ -30,10 +30,19 @@ describe("settings: zones of the control plane", () => {
   it("are refused where EKS runs none, when they are written down", () => {
     const zones = ["use1-az3", "use1-az1", "use1-az2"];
     const problem = onlyProblem(inVirginia(zones, ["use1-az1", "use1-az3"]));
-    assert.equal(problem.path, `${create}.controlPlaneZones[1]`);
+    assert.deepEqual([problem.path, problem.received], [`${create}.controlPlaneZones[1]`, "use1-az3"]);
     assert.equal(
       problem.fix,
       "name two other zones for the control plane, for example:\ncontrolPlaneZones: [use1-az1, use1-az2]\nNodes may stand in use1-az3 all the same: keep it in network.create.zones",
+    );
+  });
+
+  it("keep nothing unsaid that is held against the network's zones", () => {
+    const config = inVirginia(["use1-az3", "use1-az1"]);
+    const groups = { workers: { instanceType: "ml.g5.8xlarge", count: 2, zone: "use1-az6" } };
+    assert.deepEqual(
+      refused({ ...config, "hyperpod-eks:instanceGroups": groups }).map(({ path }) => path),
+      [`${create}.controlPlaneZones`, "hyperpod-eks:instanceGroups.workers.zone"],
     );
   });
 
@@ -57,7 +66,7 @@ describe("settings: zones of the control plane", () => {
     it(`know the closed zone of ${region}`, () => {
       const config = inVirginia([open, closed]);
       const [problem, ...others] = refused({ ...config, "aws:region": region });
-      assert.deepEqual([problem?.path, others], [`${create}.zones[1]`, []]);
+      assert.deepEqual([problem?.path, others], [`${create}.controlPlaneZones`, []]);
     });
   }
 

@@ -165,14 +165,16 @@ function mayHoldControlPlane(zoneId: string): boolean {
 /** EKS refuses the cluster with UnsupportedAvailabilityZoneException once the whole network stands. */
 const controlPlaneZonesTakeAControlPlane: Rule = function* ({ areas }) {
   const { zones, controlPlaneZones } = areas.network?.create ?? {};
+  const path = `${create}.controlPlaneZones`;
   // With more than two zones and nothing written down, it is not decided which two are meant.
   const implied = new Set(zones).size > 2 ? [] : (zones ?? []);
   for (const [index, zoneId] of (controlPlaneZones ?? implied).entries()) {
     if (!mayHoldControlPlane(zoneId)) {
       const others = (zones ?? []).filter(mayHoldControlPlane);
       yield {
-        path: at(controlPlaneZones === undefined ? `${create}.zones` : `${create}.controlPlaneZones`, index),
-        received: `${zoneId} for the EKS control plane`,
+        // Not at `zones`, which is right as it is: what is held against it would then go unsaid.
+        path: controlPlaneZones === undefined ? path : at(path, index),
+        received: controlPlaneZones === undefined ? `nothing, which means ${listed(implied)}` : zoneId,
         allowed: `for the control plane, zones where EKS runs one; it runs none in ${zoneId}`,
         fix: `${
           new Set(others).size < 2 ? "add another zone to network.create.zones, and " : ""
