@@ -1,5 +1,4 @@
 /** Zones, what EC2 offers in them, and VPCs and subnets that are there. */
-import { AwsError } from "../../../account/aws-error";
 import { freeAddressCount } from "../../../account/ec2/network-interface";
 import { localZonesOf, zonesOf } from "../../../account/regions";
 import type { Properties } from "../../wire";
