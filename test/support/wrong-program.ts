@@ -48,12 +48,12 @@ main: index.ts
 runtime:
   name: nodejs
   options:
-    tsconfig: tsconfig.json
+    tsconfig: tsconfig.program.json
 `;
 
 export class WrongProgram {
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     readonly rehearsal: Rehearsal,
   ) {}
 
@@ -64,7 +64,8 @@ export class WrongProgram {
     write("Pulumi.yaml", projectFile);
     write("Pulumi.test.yaml", "config:\n  aws:region: us-west-2\n  aws-native:region: us-west-2\n");
     write("package.json", '{ "name": "wrong", "main": "index.ts" }\n');
-    write("tsconfig.json", readFileSync(join(projectDirectory, "tsconfig.program.json"), "utf8"));
+    // Not tsconfig.json: a policy pack would be compiled with it, whatever else it says, and can't be with swc.
+    write("tsconfig.program.json", readFileSync(join(projectDirectory, "tsconfig.program.json"), "utf8"));
     symlinkSync(join(projectDirectory, "node_modules"), join(folder, "program", "node_modules"));
     return WrongProgram.open(folder, options);
   }
@@ -86,8 +87,13 @@ export class WrongProgram {
   }
 
   up(text: string): Promise<WrongResult> {
+    return this.runProgram(text, "up", "--skip-preview", "--yes", "--continue-on-error");
+  }
+
+  /** Any command that reads the program, with its own flags. */
+  runProgram(text: string, ...argv: string[]): Promise<WrongResult> {
     writeFileSync(join(this.folder, "program", "index.ts"), `${prelude}\n${text}\n`);
-    return this.run("up", "--skip-preview", "--yes", "--continue-on-error");
+    return this.run(...argv);
   }
 
   destroy(): Promise<WrongResult> {
