@@ -1,5 +1,7 @@
 /** All rules of the pack, in the order in which `pulumi policy` lists them. */
 import type { Policies } from "@pulumi/policy";
+import { withCheckedConfiguration } from "./configuration";
+import { withRemediation } from "./remediation";
 import { bucketRules } from "./rules/buckets";
 import { costRules } from "./rules/cost";
 import { credentialRules } from "./rules/credentials";
@@ -10,7 +12,7 @@ import { identityRules } from "./rules/identity";
 import { protectionRules } from "./rules/protection";
 import { tagRules } from "./rules/tags";
 
-export const policies: Policies = [
+const rules: Policies = [
   ...protectionRules,
   ...hyperPodRules,
   ...exposureRules,
@@ -21,3 +23,5 @@ export const policies: Policies = [
   ...tagRules,
   ...costRules,
 ];
+
+export const policies: Policies = rules.map(withRemediation).map(withCheckedConfiguration);

@@ -1,61 +1,84 @@
-/** What roles may do. */
+/** What roles may do, and who may take them. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { known } from "./known";
-import { listed, type Statement, statementsOf } from "./policy-statements";
+import { at, elements, plain, texts } from "./known";
+import { isEverybody, statementsOf } from "./policy-statements";
+import { wildcardsOf } from "./wildcards";
 
-/** Types with a permissions policy, and the property that holds it. */
-const permissionPolicies: Readonly<Record<string, string>> = {
-  "aws:iam/policy:Policy": "policy",
-  "aws:iam/rolePolicy:RolePolicy": "policy",
-  "aws:iam/userPolicy:UserPolicy": "policy",
-  "aws:iam/groupPolicy:GroupPolicy": "policy",
+const policyText = (props: unknown) => [at(props, "policy")];
+const policyDocument = (props: unknown) => [at(props, "policyDocument")];
+const nativePolicies = (props: unknown) => elements(at(props, "policies")).flatMap(policyDocument);
+
+/** Where each type holds permissions. */
+const permissions: Readonly<Record<string, (props: unknown) => unknown[]>> = {
+  "aws:iam/policy:Policy": policyText,
+  "aws:iam/rolePolicy:RolePolicy": policyText,
+  "aws:iam/userPolicy:UserPolicy": policyText,
+  "aws:iam/groupPolicy:GroupPolicy": policyText,
+  "aws:iam/role:Role": (props) => elements(at(props, "inlinePolicies")).flatMap(policyText),
+  "aws-native:iam:ManagedPolicy": policyDocument,
+  "aws-native:iam:RolePolicy": policyDocument,
+  "aws-native:iam:UserPolicy": policyDocument,
+  "aws-native:iam:GroupPolicy": policyDocument,
+  "aws-native:iam:Role": nativePolicies,
+  "aws-native:iam:User": nativePolicies,
+  "aws-native:iam:Group": nativePolicies,
 };
 
-/**
- * Actions that the service does not bind to a resource, so that `Resource: "*"` is the only form (Service Authorization
- * Reference): reading verbs, and these.
- */
-const unboundActions = ["ecr:GetAuthorizationToken", "sts:GetCallerIdentity", "ec2:DetachNetworkInterface"];
-const readingVerb = /^[a-z0-9-]+:(Describe|List|Get|BatchGet|BatchCheck|Search|View)/;
+/** Where each type says who may take the role. */
+const trusts: Readonly<Record<string, string>> = {
+  "aws:iam/role:Role": "assumeRolePolicy",
+  "aws-native:iam:Role": "assumeRolePolicyDocument",
+};
 
 export const noIamWildcards: ResourceValidationPolicy = {
   name: "iam-no-wildcards",
-  description: "No policy allows every action of a service, and none that changes something on every resource.",
+  description:
+    "No policy allows every action of a service, and none that changes something or hands out data on every resource; no role can be taken by everybody.",
   severity: "high",
   enforcementLevel: "mandatory",
-  remediationSteps: "Name the actions, and the resources they are for.",
+  remediationSteps: "Name the actions, the resources they are for, and who may take the role.",
   validateResource: (args, reportViolation) => {
-    const property = permissionPolicies[args.type];
-    if (property === undefined) {
+    const documents = permissions[args.type];
+    const trust = trusts[args.type];
+    if (documents === undefined) {
       return;
     }
-    for (const statement of statementsOf(known(() => args.props[property])).filter(
-      ({ Effect }) => Effect === "Allow",
-    )) {
-      for (const problem of wildcardsOf(statement)) {
-        reportViolation(`${args.name}: ${problem}`);
-      }
+    const props = plain(args.props);
+    const allowed = documents(props)
+      .flatMap(statementsOf)
+      .filter(({ effect }) => effect === "Allow");
+    for (const problem of allowed.flatMap(wildcardsOf)) {
+      reportViolation(`${args.name}: ${problem}`);
+    }
+    const trusting = trust === undefined ? [] : statementsOf(at(props, trust));
+    if (
+      trusting.some(
+        ({ effect, principal, condition }) => effect === "Allow" && isEverybody(principal) && condition === undefined,
+      )
+    ) {
+      reportViolation(`${args.name}: lets everybody take the role (Principal "*" without a condition).`);
     }
   },
 };
 
-function wildcardsOf(statement: Statement): string[] {
-  const actions = listed(statement.Action);
-  const whole = actions.filter((action) => action === "*" || /^[^:]+:\*$/.test(action));
-  const everywhere = listed(statement.Resource).includes("*") && statement.Condition === undefined;
-  const changing = everywhere
-    ? actions.filter(
-        (action) => !whole.includes(action) && !readingVerb.test(action) && !unboundActions.includes(action),
-      )
-    : [];
-  return [
-    ...(statement.NotAction === undefined ? [] : ["allows everything but a list (NotAction)."]),
-    ...(whole.length > 0 ? [`allows ${whole.join(", ")}, which is every action.`] : []),
-    ...(changing.length > 0 ? [`allows ${changing.join(", ")} on every resource.`] : []),
-  ];
-}
+/** AWS's own policies that let their holder do anything, or make somebody who may. */
+const administratorPolicies =
+  /:policy\/(job-function\/SystemAdministrator|AdministratorAccess(-[\w-]+)?|PowerUserAccess|IAMFullAccess|AmazonSageMakerFullAccess)$/;
 
-const administratorPolicies = /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonSageMakerFullAccess)$/;
+/** Where each type attaches policies. */
+const attachments: Readonly<Record<string, string>> = {
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+  "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/role:Role": "managedPolicyArns",
+  "aws-native:iam:Role": "managedPolicyArns",
+  "aws-native:iam:User": "managedPolicyArns",
+  "aws-native:iam:Group": "managedPolicyArns",
+};
 
 export const noAdministratorRoles: ResourceValidationPolicy = {
   name: "iam-no-administrator-roles",
@@ -64,13 +87,11 @@ export const noAdministratorRoles: ResourceValidationPolicy = {
   enforcementLevel: "mandatory",
   remediationSteps: "Attach a policy with the actions that the role needs.",
   validateResource: (args, reportViolation) => {
-    const attached =
-      args.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-        ? [known(() => String(args.props.policyArn ?? "")) ?? ""]
-        : args.type === "aws:iam/role:Role"
-          ? ((args.props.managedPolicyArns ?? []) as string[])
-          : [];
-    for (const arn of attached.filter((candidate) => administratorPolicies.test(candidate))) {
+    const property = attachments[args.type];
+    if (property === undefined) {
+      return;
+    }
+    for (const arn of texts(at(plain(args.props), property)).filter((each) => administratorPolicies.test(each))) {
       reportViolation(`${args.name} has ${arn}.`);
     }
   },

@@ -1,22 +1,26 @@
 /** Which stacks a rule takes for production. */
 import type { PolicyConfigSchema } from "@pulumi/policy";
 
-export const protectedStacksProperty = {
-  protectedStacks: {
-    type: "array" as const,
-    items: { type: "string" as const },
-    default: ["prod"],
-    description: "Names of the stacks that hold production.",
+const defaultProtectedStacks = ["prod"];
+
+export const protectedStacksSchema: PolicyConfigSchema = {
+  properties: {
+    protectedStacks: {
+      type: "array",
+      // The stack's own name: a URN has neither organization nor project before it.
+      items: { type: "string", pattern: "^[A-Za-z0-9_.-]+$" },
+      minItems: 1,
+      default: defaultProtectedStacks,
+      description: "Names of the stacks that hold production, without their organization.",
+    },
   },
 };
 
-export const protectedStacksSchema: PolicyConfigSchema = { properties: protectedStacksProperty };
-
 /** The stack's name is the second part of every URN. */
-export function stackOfUrn(urn: string): string {
+function stackOfUrn(urn: string): string {
   return urn.split(":")[2] ?? "";
 }
 
 export function isProtectedStack(urn: string, config: { protectedStacks?: string[] }): boolean {
-  return (config.protectedStacks ?? ["prod"]).includes(stackOfUrn(urn));
+  return (config.protectedStacks ?? defaultProtectedStacks).includes(stackOfUrn(urn));
 }

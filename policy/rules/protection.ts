@@ -1,15 +1,11 @@
 /** Production can't be deleted or replaced by accident. */
-import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { at, named, notKnown, plain } from "./known";
 import { isProtectedStack, protectedStacksSchema } from "./protected-stacks";
+import { buckets, eksClusters, fileSystems, hyperPodCluster } from "./resource-types";
 
 /** Types that hold what can't be made again: nodes under reservation, data, an API that people's work runs on. */
-const stateful = [
-  "aws-native:sagemaker:Cluster",
-  "aws:eks/cluster:Cluster",
-  "aws:s3/bucket:Bucket",
-  "aws:fsx/lustreFileSystem:LustreFileSystem",
-  "aws:fsx/openZfsFileSystem:OpenZfsFileSystem",
-];
+const stateful = [hyperPodCluster, ...eksClusters, ...buckets, ...fileSystems];
 
 export const statefulResourcesProtected: ResourceValidationPolicy = {
   name: "stateful-resources-protected",
@@ -34,43 +30,59 @@ export const eksDeletionProtection: ResourceValidationPolicy = {
   remediationSteps: "Set hyperpod-eks:protection to on, or deletionProtection: true on the EKS cluster.",
   configSchema: protectedStacksSchema,
   validateResource: (args, reportViolation) => {
-    if (args.type !== "aws:eks/cluster:Cluster" || !isProtectedStack(args.urn, args.getConfig())) {
+    if (!eksClusters.includes(args.type) || !isProtectedStack(args.urn, args.getConfig())) {
       return;
     }
-    if (args.props.deletionProtection !== true) {
-      reportViolation(
-        `EKS cluster ${args.name}: received deletionProtection: ${args.props.deletionProtection ?? "nothing"}, allowed is true.`,
-      );
+    const protection = at(plain(args.props), "deletionProtection");
+    if (protection !== true && protection !== notKnown) {
+      reportViolation(`EKS cluster ${args.name}: received deletionProtection: ${named(protection)}, allowed is true.`);
     }
   },
 };
 
 /**
  * A policy sees what a stack is to become and not which step leads there, so it can't see a replacement. It can see whether
- * something refuses one: the option `protect`, or this project's guard, a stash of the inputs that replace the cluster, which
- * the cluster depends on.
+ * something refuses one: the option `protect`, or this project's guard around a HyperPod cluster.
  */
 export const replacementRefused: StackValidationPolicy = {
-  name: "hyperpod-replacement-refused",
+  name: "replacement-refused",
   description:
-    "A change that would replace a HyperPod cluster is refused: the cluster is protected, or depends on a stash of the inputs that replace it.",
+    "A change that would replace a HyperPod cluster or a file system is refused: it is protected, or it is a cluster under this project's guard.",
   severity: "critical",
   enforcementLevel: "mandatory",
-  remediationSteps: "Make the cluster with components/hyperpod, or set the option `protect: true` on it.",
+  remediationSteps: "Set the option `protect: true` on it, or make the cluster with components/hyperpod.",
   validateStack: (args, reportViolation) => {
     for (const resource of args.resources) {
-      if (resource.type !== "aws-native:sagemaker:Cluster") {
+      if (resource.opts.protect) {
         continue;
       }
-      const guarded = resource.dependencies.some((dependency) => dependency.type === "pulumi:index:Stash");
-      if (!resource.opts.protect && !guarded) {
+      if (resource.type === hyperPodCluster && !isGuarded(resource)) {
         reportViolation(
           `${resource.name} could be replaced with all its nodes by a change of its name, network or EKS cluster: nothing refuses it.`,
+          resource.urn,
+        );
+      }
+      if (fileSystems.includes(resource.type)) {
+        reportViolation(
+          `${resource.name} could be replaced by an empty one, by a change of its network or type: nothing refuses it.`,
           resource.urn,
         );
       }
     }
   },
 };
+
+/**
+ * The guard is a hook on a stash of the inputs that replace the cluster, beside the cluster in the component that makes
+ * both. A policy is shown no hooks; another stash that the cluster happens to wait for refuses nothing.
+ */
+function isGuarded(cluster: PolicyResource): boolean {
+  return cluster.dependencies.some(
+    (dependency) =>
+      dependency.type === "pulumi:index:Stash" &&
+      dependency.parent?.type === "hyperpod:hyperpod:HyperPodCluster" &&
+      dependency.parent.urn === cluster.parent?.urn,
+  );
+}
 
 export const protectionRules = [statefulResourcesProtected, eksDeletionProtection, replacementRefused];

@@ -1,27 +1,41 @@
 /** Tags that the bill is sorted by. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { at, notKnown, plain } from "./known";
+import { buckets, eksClusters, fileSystems, hyperPodCluster, keys } from "./resource-types";
 
 /** Types that cost money by themselves: there a missing tag is a line of the bill that nobody answers for. */
 const billed = [
-  "aws-native:sagemaker:Cluster",
-  "aws:eks/cluster:Cluster",
+  hyperPodCluster,
+  ...eksClusters,
+  ...buckets,
+  ...keys,
+  ...fileSystems,
+  "aws:fsx/fileCache:FileCache",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:ebs/volume:Volume",
+  "aws:ec2/eip:Eip",
+  "aws:ec2/instance:Instance",
   "aws:ec2/natGateway:NatGateway",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
-  "aws:s3/bucket:Bucket",
-  "aws:kms/key:Key",
-  "aws:fsx/lustreFileSystem:LustreFileSystem",
-  "aws:fsx/openZfsFileSystem:OpenZfsFileSystem",
+  "aws:eks/nodeGroup:NodeGroup",
+  "aws:lb/loadBalancer:LoadBalancer",
 ];
 
 export const requiredTags: ResourceValidationPolicy = {
   name: "required-tags",
-  description: "What costs money carries the tags that costs are sorted by.",
+  description: "What costs money carries the tags that costs are sorted by, with values.",
   severity: "medium",
   enforcementLevel: "mandatory",
   remediationSteps: "Write the tags in hyperpod-eks:tags.",
   configSchema: {
     properties: {
-      tags: { type: "array", items: { type: "string" }, default: ["environment"], description: "Keys of the tags." },
+      tags: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        minItems: 1,
+        default: ["environment"],
+        description: "Keys of the tags.",
+      },
     },
   },
   validateResource: (args, reportViolation) => {
@@ -29,7 +43,14 @@ export const requiredTags: ResourceValidationPolicy = {
       return;
     }
     const { tags: required = ["environment"] } = args.getConfig<{ tags?: string[] }>();
-    const missing = required.filter((key) => !keysOf(args.props.tagsAll ?? args.props.tags).includes(key));
+    const props = plain(args.props);
+    // With default tags of the provider, as far as the resource takes any. Native EFS has its own name for tags.
+    const all = at(props, "tagsAll") ?? at(props, "tags") ?? at(props, "fileSystemTags");
+    if (all === notKnown) {
+      return;
+    }
+    const tags = tagsOf(all);
+    const missing = required.filter((key) => [undefined, ""].includes(tags.get(key) as string | undefined));
     if (missing.length > 0) {
       reportViolation(`${args.name} lacks the tag${missing.length > 1 ? "s" : ""} ${missing.join(", ")}.`);
     }
@@ -37,11 +58,11 @@ export const requiredTags: ResourceValidationPolicy = {
 };
 
 /** A map in the AWS provider, a list of key and value in Cloud Control. */
-function keysOf(tags: unknown): string[] {
+function tagsOf(tags: unknown): Map<string, unknown> {
   if (Array.isArray(tags)) {
-    return (tags as { key?: string }[]).map(({ key }) => key ?? "");
+    return new Map(tags.map((tag) => [String(at(tag, "key")), at(tag, "value")]));
   }
-  return tags !== null && typeof tags === "object" ? Object.keys(tags) : [];
+  return new Map(tags !== null && typeof tags === "object" ? Object.entries(tags) : []);
 }
 
 export const tagRules = [requiredTags];
