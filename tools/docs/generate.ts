@@ -1,6 +1,6 @@
 /**
- * Writes what is generated from the settings' schema, the outputs contract and the simulated account, or with --check
- * only says what is out of date:
+ * Writes what is generated from the settings' schema, the outputs contract, the policy pack and the simulated account, or
+ * with --check only says what is out of date:
  *
  *     npm run docs [-- --check]
  */
@@ -10,6 +10,7 @@ import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { outputsPage, outputsSummary } from "./outputs-page";
 import { acceleratorsByInstanceType, policyDataFile } from "./policy-data";
+import { policyPage } from "./policy-page";
 import { settingsJsonSchema } from "./settings-json-schema";
 import { settingsPage, settingsSummary } from "./settings-page";
 import { simulatedAwsPage } from "./simulated-aws-page";
@@ -36,6 +37,7 @@ function generatedFiles(): GeneratedFile[] {
   return [
     text("docs/configuration.md", settingsPage),
     text("docs/outputs.md", outputsPage),
+    text("docs/policy.md", policyPage),
     text("docs/simulated-aws.md", simulatedAwsPage),
     text(policyDataFile, acceleratorsByInstanceType),
     {
