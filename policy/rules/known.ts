@@ -66,5 +66,11 @@ export function isGiven(value: unknown): boolean {
 
 /** How a value that isn't the allowed one is named in a message. */
 export function named(value: unknown): string {
-  return value === undefined || value === null ? "nothing" : String(value);
+  return value === undefined || value === null ? "nothing" : textOf(value);
+}
+
+/** Any value as text: a list may hold what is not known yet, a symbol, which no list can be joined with. */
+export function textOf(value: unknown): string {
+  const text = JSON.stringify(value, (_key, part: unknown) => (typeof part === "symbol" ? String(part) : part));
+  return typeof value === "object" ? text : String(value);
 }

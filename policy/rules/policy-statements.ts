@@ -1,5 +1,5 @@
 /** Statements of an IAM policy, whatever form they come in: text or an object, one statement or a list, one action or a list. */
-import { at, notKnown, texts } from "./known";
+import { at, notKnown, textOf, texts } from "./known";
 
 export interface Statement {
   effect: unknown;
@@ -73,7 +73,7 @@ export function conditionsOf(condition: unknown): { operator: string; key: strin
   }
   return Object.entries(condition).flatMap(([operator, keys]) =>
     isObject(keys)
-      ? Object.entries(keys).map(([key, values]) => ({ operator, key, values: [values].flat().map(String) }))
+      ? Object.entries(keys).map(([key, values]) => ({ operator, key, values: [values].flat().map(textOf) }))
       : [],
   );
 }

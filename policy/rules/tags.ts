@@ -1,6 +1,6 @@
 /** Tags that the bill is sorted by. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { at, notKnown, plain } from "./known";
+import { at, notKnown, plain, textOf } from "./known";
 import { buckets, eksClusters, fileSystems, hyperPodCluster, keys } from "./resource-types";
 
 /** Types that cost money by themselves: there a missing tag is a line of the bill that nobody answers for. */
@@ -60,7 +60,7 @@ export const requiredTags: ResourceValidationPolicy = {
 /** A map in the AWS provider, a list of key and value in Cloud Control. */
 function tagsOf(tags: unknown): Map<string, unknown> {
   if (Array.isArray(tags)) {
-    return new Map(tags.map((tag) => [String(at(tag, "key")), at(tag, "value")]));
+    return new Map(tags.map((tag) => [textOf(at(tag, "key")), at(tag, "value")]));
   }
   return new Map(tags !== null && typeof tags === "object" ? Object.entries(tags) : []);
 }

@@ -85,7 +85,8 @@ describe("the policy pack over properties of any shape", () => {
       fc.asyncProperty(fc.array(fc.oneof(sample, policy), { minLength: 1, maxLength: 4 }), async (samples) => {
         await violationsOf(policies, [bucket, ...samples]);
       }),
-      { numRuns: 2000 },
+      // A fixed sample: a pipeline fails for a change and not by luck. Other seeds: ANY_SHAPE_SEED=<number>.
+      { numRuns: 2000, seed: Number(process.env.ANY_SHAPE_SEED ?? -1_589_605_874) },
     );
   });
 });
