@@ -2,7 +2,6 @@
  * What a provider does, in plain data; provider-server.ts carries it over gRPC to the engine.
  */
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
-import type { StoredResource } from "../account/kind";
 import type { Properties } from "./wire";
 
 export interface CheckFailure {
@@ -88,8 +87,6 @@ export interface ProviderDoor {
   /** The same, where it depends on the values. */
   configReplacements?(olds: Properties, news: Properties): readonly string[];
   configure(config: Properties): ProviderInstance;
-  /** The provider's id of a resource that the account holds; `undefined` where the type is another provider's. */
-  idFor?(type: string, resource: StoredResource): string | undefined;
 }
 
 /** The resource exists, and something about it failed afterwards: the engine keeps it in state, as the real one does. */

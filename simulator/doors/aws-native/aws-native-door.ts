@@ -2,7 +2,7 @@
 import type { SimulatedAccount } from "../../account/account";
 import { accountRefusals, awsConfig } from "../aws/aws-config";
 import type { ProviderDoor, ProviderInstance } from "../provider-door";
-import { CloudControlHandler, cloudControlId } from "./cloud-control-handler";
+import { CloudControlHandler } from "./cloud-control-handler";
 import { cloudControlTypes } from "./resource-types";
 
 export function awsNativeDoor(account: SimulatedAccount): ProviderDoor {
@@ -10,10 +10,6 @@ export function awsNativeDoor(account: SimulatedAccount): ProviderDoor {
     name: "aws-native",
     version: "1.79.0",
     configReplaces: ["region"],
-    idFor: (token, resource) => {
-      const type = cloudControlTypes.get(token);
-      return type?.kind === resource.kind ? cloudControlId(type, resource, account) : undefined;
-    },
     configure(configuration): ProviderInstance {
       const config = awsConfig(configuration);
       const [refusal] = accountRefusals(config, account.accountId);

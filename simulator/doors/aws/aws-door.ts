@@ -21,10 +21,6 @@ export function awsDoor(account: SimulatedAccount, options: AwsDoorOptions = {})
     configReplaces: ["region"],
     configure: (config) =>
       new AwsProviderInstance(account, awsConfig(config), options.projectDirectory ?? process.cwd()),
-    idFor: (type, resource) => {
-      const mapping = mappings.get(type);
-      return mapping?.kind === resource.kind ? (mapping.id?.(resource) ?? resource.id) : undefined;
-    },
   };
 }
 

@@ -28,8 +28,6 @@ export function kubernetesDoor(account: SimulatedAccount, options: KubernetesDoo
     name: "kubernetes",
     version: "4.34.2",
     configReplacements,
-    idFor: (token, { attributes: { namespace, name } }) =>
-      token.startsWith("kubernetes:") ? [namespace, name].filter((part) => part !== "").join("/") : undefined,
     configure: (config) => new KubernetesProviderInstance(providerOf(account, options, config)),
   };
 }

@@ -9,7 +9,6 @@ export function pulumiServiceDoor(account: SimulatedAccount): ProviderDoor {
   return {
     name: "pulumiservice",
     version: "1.3.0",
-    idFor: (token, resource) => (cloudTypes.get(token)?.kind === resource.kind ? resource.id : undefined),
     configure: () => ({
       handler: (token) => {
         const type = cloudTypes.get(token);
