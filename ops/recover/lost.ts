@@ -4,7 +4,7 @@
  * the program plans to create and AWS has already under the stack's two tags is taken into the state.
  */
 import { identityOf } from "./identities";
-import { importState, type PulumiCli } from "./pulumi-cli";
+import { exportState, importState, type PulumiCli, refresh } from "./pulumi-cli";
 import {
   Ambiguous,
   type Found,
@@ -54,7 +54,7 @@ export async function recoverLost(
   }
   const tried = new Set<string>();
   for (;;) {
-    const exported = await exportStack(cli);
+    const exported = await exportState(cli);
     const plan = await planOf(cli).catch((error: Error) => error);
     if (plan instanceof Error) {
       return { ...lost, notLookedFor: reasonOf(plan), strays: survey.strays(knownResources(exported)) };
@@ -117,12 +117,12 @@ async function takeIn(
   };
   await importState(cli, settlePendingCreates(withLost, ids));
   try {
-    await cli.run(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
+    await refresh(cli);
   } catch (error) {
     await importState(cli, exported);
     throw error;
   }
-  return exportStack(cli);
+  return exportState(cli);
 }
 
 /** Everything that it stands on is in the state, and all its inputs are known: only such a create can have reached AWS. */
@@ -172,10 +172,6 @@ function creates(plan: readonly PlannedStep[]): Planned[] {
 /** The program takes it over by itself: the control plane's log group (docs/adr/0002). */
 function isImported(plan: readonly PlannedStep[], logicalName: string): boolean {
   return plan.some(({ op, urn }) => op.startsWith("import") && nameOf(urn) === logicalName);
-}
-
-async function exportStack(cli: PulumiCli): Promise<ExportedStack> {
-  return JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
 }
 
 function knownResources({ deployment }: ExportedStack): KnownResource[] {

@@ -21,3 +21,11 @@ export async function importState(cli: PulumiCli, state: ExportedStack): Promise
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+export async function exportState(cli: PulumiCli): Promise<ExportedStack> {
+  return JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
+}
+
+export async function refresh(cli: PulumiCli): Promise<void> {
+  await cli.run(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
+}

@@ -8,7 +8,7 @@
  */
 import { identityOf, onlyInState } from "./identities";
 import { type Lost, recoverLost } from "./lost";
-import { importState, type PulumiCli } from "./pulumi-cli";
+import { exportState, importState, type PulumiCli, refresh } from "./pulumi-cli";
 import { Ambiguous, type ResourceFinder, type Stray } from "./resource-finder";
 import { type ExportedStack, idsOf, nameOf, pendingCreates, settlePendingCreates } from "./stack-state";
 
@@ -39,7 +39,7 @@ export interface Recovery {
 
 export async function recover({ cli, finderOf, stack, looksForLost, say }: RecoveryOptions): Promise<Recovery> {
   await cli.run(["cancel", "--yes"]);
-  const exported = JSON.parse(await cli.run(["stack", "export"])) as ExportedStack;
+  const exported = await exportState(cli);
   const finder = await finderOf(exported);
   const recovery = await findPending(exported, finder ?? nothing, stack);
   for (const { urn, id } of recovery.adopted) {
@@ -48,21 +48,15 @@ export async function recover({ cli, finderOf, stack, looksForLost, say }: Recov
   for (const urn of recovery.notMade) {
     say(`  not made: ${nameOf(urn)}, the next up makes it`);
   }
-  for (const { urn, why, whatToDo } of recovery.open) {
-    say(`  to be looked at: ${nameOf(urn)}: ${why}. ${whatToDo}`);
-  }
+  sayOpen(recovery.open, say);
   await importState(cli, settlePendingCreates(exported, new Map(recovery.adopted.map(({ urn, id }) => [urn, id]))));
-  await cli.run(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
+  await refresh(cli);
   if (!looksForLost || finder === undefined) {
     return recovery;
   }
   const lost = await recoverLost(cli, finder, stack);
-  sayLost(lost, say);
-  const ambiguous = lost.ambiguous.map(({ urn, type, why }) => ({
-    urn,
-    why,
-    whatToDo: importHint(urn, type, "<the right id>"),
-  }));
+  const ambiguous = lost.ambiguous.map(({ urn, type, why }) => ambiguity(urn, type, why));
+  sayLost(lost, ambiguous, say);
   return {
     ...recovery,
     adopted: [...recovery.adopted, ...lost.adopted],
@@ -71,13 +65,21 @@ export async function recover({ cli, finderOf, stack, looksForLost, say }: Recov
   };
 }
 
-function sayLost({ adopted, ambiguous, strays, notLookedFor }: Lost, say: (line: string) => void): void {
+function sayOpen(open: Recovery["open"], say: (line: string) => void): void {
+  for (const { urn, why, whatToDo } of open) {
+    say(`  to be looked at: ${nameOf(urn)}: ${why}. ${whatToDo}`);
+  }
+}
+
+function sayLost(
+  { adopted, strays, notLookedFor }: Lost,
+  ambiguous: Recovery["open"],
+  say: (line: string) => void,
+): void {
   for (const { urn, id } of adopted) {
     say(`  made by AWS though its answer was lost, taken into the state: ${nameOf(urn)} (${id})`);
   }
-  for (const { urn, type, why } of ambiguous) {
-    say(`  to be looked at: ${nameOf(urn)}: ${why}. ${importHint(urn, type, "<the right id>")}`);
-  }
+  sayOpen(ambiguous, say);
   for (const { logicalName, label } of strays) {
     say(
       `  in AWS, tagged as ${logicalName} of this stack and not in its state: ${label}. If nothing uses it, delete it`,
@@ -121,10 +123,14 @@ async function findPending(
       if (!(error instanceof Ambiguous)) {
         throw error;
       }
-      recovery.open.push({ urn, why: error.message, whatToDo: importHint(urn, type, "<the right id>") });
+      recovery.open.push(ambiguity(urn, type, error.message));
     }
   }
   return recovery;
+}
+
+function ambiguity(urn: string, type: string, why: string): Recovery["open"][number] {
+  return { urn, why, whatToDo: importHint(urn, type, "<the right id>") };
 }
 
 function importHint(urn: string, type: string, id: string): string {
