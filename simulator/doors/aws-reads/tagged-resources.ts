@@ -1,5 +1,6 @@
 /** What the Resource Groups Tagging API lists of the account: GetResources. */
 import type { TaggedResource } from "../../../ops/recover/aws-finder";
+import { globalRegion } from "../../../ops/recover/aws-reads";
 import type { AccountView } from "../../account/account-view";
 import type { StoredResource } from "../../account/kind";
 
@@ -55,7 +56,7 @@ export function taggedResources(account: AccountView, { region, tags, resourceTy
     .filter(([, { resourceType }]) => resourceTypes === undefined || resourceTypes.includes(resourceType))
     .flatMap(([kind, { arn }]) =>
       account.list(kind).map((resource) => ({
-        region: resource.region === "" ? "us-east-1" : resource.region,
+        region: resource.region === "" ? globalRegion(region) : resource.region,
         arn: arn?.(resource, account) ?? String(resource.attributes.arn),
         tags: (resource.attributes.tags ?? {}) as Record<string, string>,
       })),
