@@ -71,6 +71,7 @@ export function named(value: unknown): string {
 
 /** Any value as text: a list may hold what is not known yet, a symbol, which no list can be joined with. */
 export function textOf(value: unknown): string {
-  const text = JSON.stringify(value, (_key, part: unknown) => (typeof part === "symbol" ? String(part) : part));
-  return typeof value === "object" ? text : String(value);
+  return typeof value === "object"
+    ? JSON.stringify(value, (_key, part: unknown) => (typeof part === "symbol" ? String(part) : part))
+    : String(value);
 }
