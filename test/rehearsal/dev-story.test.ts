@@ -2,7 +2,9 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { timelineCommand } from "../../simulator/timeline/command";
+import { welcomeScreen } from "../../simulator/welcome-screen";
 import { assertAtTheLimit } from "../support/critical-path";
+import { missingFromOutput, quoteFrom } from "../support/readme-quote";
 import { Story, stackFilesFingerprint } from "../support/rehearsal-story";
 
 describe("rehearsing the dev stack", () => {
@@ -17,7 +19,9 @@ describe("rehearsing the dev stack", () => {
   it("stands up from an empty account", async () => {
     const { exitCode, output } = await story.up();
     assert.equal(exitCode, 0, output);
-    assert.match(output, /Resources:\n\s+\+ \d+ created/);
+    const screen = welcomeScreen("dev", await story.rehearsal.outputs("dev"), story.rehearsal.account);
+    const shown = [...story.said, output, screen].join("\n");
+    assert.deepEqual(missingFromOutput(quoteFrom("HyperPod's Helm chart isn't fetched"), shown), []);
   });
 
   it("is within 2 % of the shortest deploy and destroy that AWS's rules allow", async () => {
@@ -60,11 +64,12 @@ describe("rehearsing the dev stack", () => {
     assert.match(output, /Resources:\n\s+\d+ unchanged\n/);
   });
 
-  it("plans a larger count as an update of the cluster in place, and of nothing else", async () => {
-    story.edit({ "hyperpod-eks:instanceGroups/workers/count": 3 });
-    const { result, steps } = await story.plan();
-    assert.equal(result.exitCode, 0, result.output);
-    assert.deepEqual(steps, ["update hyperpod-cluster"]);
+  it("plans a larger count as the README shows it: an update of the cluster in place, and of nothing else", async () => {
+    story.edit({ "hyperpod-eks:instanceGroups/workers/count": 2 });
+    const { exitCode, output } = await story.preview();
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual(missingFromOutput(quoteFrom("    ~ aws-native:sagemaker:Cluster: (update)"), output), []);
+    assert.match(output, /Resources:\n {4}~ 1 to update\n {4}\d+ unchanged\n/);
     assert.equal((await story.up()).exitCode, 0);
   });
 
@@ -79,7 +84,9 @@ describe("rehearsing the dev stack", () => {
 
   it("refuses another instance type of a live group, in preview and in up", async () => {
     story.edit({ "hyperpod-eks:instanceGroups/workers/instanceType": "ml.g5.4xlarge" });
-    for (const { exitCode, output } of [await story.preview(), await story.up()]) {
+    const preview = await story.pulumi("preview", "--non-interactive");
+    assert.deepEqual(missingFromOutput(quoteFrom("  pulumi:index:Stash (settings-guard):"), preview.output), []);
+    for (const { exitCode, output } of [preview, await story.up()]) {
       assert.notEqual(exitCode, 0);
       assert.match(output, /hyperpod-eks:instanceGroups\.workers\.instanceType/);
       assert.match(output, /ml\.g5\.2xlarge/);
