@@ -26,7 +26,7 @@ import { type Engine, locateEngine } from "./engine/locate-engine";
 import { readPulumiCommand } from "./engine/pulumi-command";
 import { engineCacheDirectory, type RehearsalLayout, rehearsalLayout } from "./engine/rehearsal-layout";
 import { takeLock } from "./engine/rehearsal-lock";
-import { copyStackFile } from "./engine/stack-copy";
+import { copyStackFile, renameStackCopy } from "./engine/stack-copy";
 import { hasStaleLock } from "./engine/stale-lock";
 import { standIns } from "./stand-ins";
 
@@ -161,11 +161,18 @@ export class Rehearsal {
     if (command.runsInProject && this.place !== undefined) {
       this.say(this.place);
     }
-    return this.withFaults(asked, () =>
+    const result = await this.withFaults(asked, () =>
       command.runsInProject
         ? this.spawn([...command.argv, "--config-file", configFile], rehearsed.directory, capture)
         : this.spawn(command.argv, rehearsed.copies, capture),
     );
+    if (command.renamedTo !== undefined && result.exitCode === 0) {
+      renameStackCopy(rehearsed.copies, command.stack, command.renamedTo);
+      this.say(
+        `In a rehearsal your stack file keeps its name: the next command needs a copy of Pulumi.${command.stack}.yaml as Pulumi.${command.renamedTo}.yaml`,
+      );
+    }
+    return result;
   }
 
   /** Says what will go wrong, lets it go wrong while the command runs, and says what met nothing. */

@@ -32,6 +32,8 @@ export interface PulumiCommandLine {
   stack: string;
   runsInProject: boolean;
   needsStack: boolean;
+  /** What `stack rename` calls the stack from now on, organization and project left out. */
+  renamedTo?: string;
 }
 
 const valueFlags = new Set([
@@ -76,6 +78,7 @@ export function readPulumiCommand(argv: readonly string[], defaultStack: string)
   if (namesStackItself && stack === undefined && words[2] !== undefined) {
     stack = words[2];
   }
+  const renamedTo = command === "stack" && words[1] === "rename" ? words[2]?.split("/").pop() : undefined;
   const needsStack = !stacklessCommands.has(command) && !(command === "stack" && words[1] === "ls");
   const given = argv.some((argument) => argument === "--stack" || argument === "-s" || /^(--stack|-s)=/.test(argument));
   const extra = needsStack && !given && !namesStackItself ? ["--stack", defaultStack] : [];
@@ -85,5 +88,6 @@ export function readPulumiCommand(argv: readonly string[], defaultStack: string)
     stack: stack ?? defaultStack,
     runsInProject: projectCommands.has(command),
     needsStack,
+    ...(renamedTo === undefined ? {} : { renamedTo }),
   };
 }

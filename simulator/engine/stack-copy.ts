@@ -3,7 +3,7 @@
  * (secrets, ESC environments) becomes a placeholder, what only AWS has (the chart) a declared stand-in, and it says so.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isMap, isScalar, isSeq, parse, parseDocument, visit } from "yaml";
 import { sampleAccountId } from "../account/account";
@@ -46,11 +46,11 @@ export function copyStackFile(options: StackCopyOptions): StackCopy {
     projectWithoutProgram(readFileSync(options.projectFile, "utf8")),
   );
   const file = join(options.projectDirectory, `Pulumi.${options.stack}.yaml`);
-  const fingerprintFile = join(options.projectDirectory, `.source-of-${options.stack}`);
+  const fingerprintFile = fingerprintFileOf(options.projectDirectory, options.stack);
   const source = readFileSync(options.source, "utf8");
   const caller = ownCaller(source);
   const callerOfCopy = caller === undefined ? {} : { caller };
-  const fingerprint = createHash("sha256").update(options.source).update(source).digest("hex");
+  const fingerprint = createHash("sha256").update(source).digest("hex");
   const before = existsSync(fingerprintFile) ? readFileSync(fingerprintFile, "utf8") : undefined;
   if (existsSync(file) && before === fingerprint) {
     return { file, fresh: false, ...callerOfCopy };
@@ -69,6 +69,21 @@ export function copyStackFile(options: StackCopyOptions): StackCopy {
     options.say(note);
   }
   return { file, fresh: true, ...callerOfCopy };
+}
+
+/**
+ * After `pulumi stack rename`, which gives the copy its new name itself: what the copy was made of goes with it, so that
+ * it stays as it is beside a file of the user's that is renamed too and otherwise unchanged.
+ */
+export function renameStackCopy(projectDirectory: string, from: string, to: string): void {
+  const fingerprintFile = fingerprintFileOf(projectDirectory, from);
+  if (existsSync(fingerprintFile)) {
+    renameSync(fingerprintFile, fingerprintFileOf(projectDirectory, to));
+  }
+}
+
+function fingerprintFileOf(projectDirectory: string, stack: string): string {
+  return join(projectDirectory, `.source-of-${stack}`);
 }
 
 /** Pure: the copy's text and what to say about it. */

@@ -280,7 +280,8 @@ export const networkSchema = setting(
     ),
     stack: setting(
       {
-        means: "Another stack of this project whose network is used.",
+        means:
+          "Another stack whose network is used. Destroy this stack before that one, and keep that one under `protection: on`: its destroy would cut this stack's nodes off.",
         allowed: "a fully qualified stack name, organization/project/stack",
         example: "acme/hyperpod-eks/network",
         default: "use create or existing",

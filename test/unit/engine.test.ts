@@ -90,6 +90,18 @@ describe("a pulumi command line", () => {
     }
   });
 
+  it("that renames a stack means the stack under its old name, and says the new one", () => {
+    for (const argv of [
+      ["stack", "rename", "research", "--stack", "prod"],
+      ["stack", "rename", "organization/hyperpod-eks/research", "-s", "prod"],
+    ]) {
+      const { stack, renamedTo } = read(...argv);
+      assert.deepEqual([stack, renamedTo], ["prod", "research"], argv.join(" "));
+    }
+    assert.deepEqual(read("stack", "rename", "research").argv, ["stack", "rename", "research", "--stack", "dev"]);
+    assert.equal(read("stack", "output", "research").renamedTo, undefined);
+  });
+
   it("does not take the value of a flag for a command or a stack", () => {
     const { command, stack } = read("--color", "never", "preview", "--message", "stack");
     assert.deepEqual([command, stack], ["preview", "dev"]);
