@@ -5,15 +5,21 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import { ConfigMap, Namespace, ResourceQuota } from "@pulumi/kubernetes/core/v1";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import type { InstanceGroupOutput } from "../../stacks/outputs";
 import { readPlatform } from "../../stacks/references";
+import { chooseGroup } from "./platform-group";
 import { type JobArgs, pyTorchJob, quotaOf } from "./pytorch-job";
 
 export = async () => {
   const config = new pulumi.Config();
   const nodes = config.requireNumber("nodes");
   const platform = await readPlatform(config.require("platformStack"));
-  const group = platform.instanceGroups.apply((groups) => groupOf(groups, config.require("group"), nodes));
+  const group = platform.instanceGroups.apply((groups) => {
+    const choice = chooseGroup(groups, config.require("group"), nodes);
+    if ("problem" in choice) {
+      throw new pulumi.RunError(choice.problem);
+    }
+    return choice.group;
+  });
 
   const cluster = new Provider("platform", {
     kubeconfig: platform.kubeconfig,
@@ -49,7 +55,7 @@ export = async () => {
           nodes,
           image: config.require("image"),
           script: ["/scripts/all_reduce.py"],
-          environment,
+          environment: { ...environment, ACCELERATORS_PER_NODE: String(of.acceleratorsPerNode) },
           scriptsConfigMap,
         } satisfies JobArgs),
       );
@@ -73,18 +79,3 @@ export = async () => {
     logsCommand: pulumi.interpolate`kubectl logs --namespace ${namespace.metadata.name} --selector training.kubeflow.org/job-name=bandwidth`,
   };
 };
-
-function groupOf(groups: readonly InstanceGroupOutput[], name: string, nodes: number): InstanceGroupOutput {
-  const group = groups.find((candidate) => candidate.name === name);
-  if (!group) {
-    throw new pulumi.RunError(
-      `training-job:group: received ${name}, allowed is one of the platform's groups: ${groups.map((of) => of.name).join(", ")}.`,
-    );
-  }
-  if (nodes < 1 || nodes > group.count) {
-    throw new pulumi.RunError(
-      `training-job:nodes: received ${nodes}, allowed is 1 to ${group.count}, the count of the platform's group ${name}.`,
-    );
-  }
-  return group;
-}
