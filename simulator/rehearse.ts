@@ -17,6 +17,7 @@ const program = new Command("rehearse")
   .option("--caller-outside-vpc", "the deployer stands outside of the VPC, though deployerInsideVpc: true says inside")
   .option("--root <folder>", "where account, state and copies are kept (default: .rehearsal in the project)")
   .option("--stack-file <file>", "the stack's file, when it is not Pulumi.<stack>.yaml of the project")
+  .option("--project <folder>", "another Pulumi project, in the same account and backend (default: this one)")
   .option("--fault <fault>", "something that goes wrong in AWS; may be given several times", collected, [])
   .option("--list-faults", "show what can go wrong, and end")
   .argument("[pulumi...]", "a pulumi command and its arguments, such as `up --stack prod --yes`")
@@ -24,7 +25,7 @@ const program = new Command("rehearse")
   .allowUnknownOption()
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- recover --stack dev     goes on after a command that was cut short\n  npm run rehearse -- --fresh up --yes\n  npm run rehearse -- --fault sagemaker:cluster.create=InsufficientCapacity@usw2-az2 up --yes",
+    "\nExamples:\n  npm run rehearse -- up --yes\n  npm run rehearse -- preview --diff --stack prod\n  npm run rehearse -- timeline --stack prod   how long AWS would take, and why: the longest path and a chart\n  npm run rehearse -- recover --stack dev     goes on after a command that was cut short\n  npm run rehearse -- --fresh up --yes\n  npm run rehearse -- --project examples/training-job up --yes\n  npm run rehearse -- --fault sagemaker:cluster.create=InsufficientCapacity@usw2-az2 up --yes",
   );
 
 async function main(): Promise<number> {
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
     callerOutsideVpc?: boolean;
     root?: string;
     stackFile?: string;
+    project?: string;
     fault: readonly string[];
     listFaults?: boolean;
   }>();
@@ -52,6 +54,7 @@ async function main(): Promise<number> {
     program.help();
   }
   const projectDirectory = process.cwd();
+  const ofProject = flags.project === undefined ? {} : { project: resolve(flags.project) };
   const stack = argv.includes("--stack") ? (argv[argv.indexOf("--stack") + 1] ?? "dev") : "dev";
   const rehearsal = await Rehearsal.open({
     projectDirectory,
@@ -74,11 +77,11 @@ async function main(): Promise<number> {
       return exitCode;
     }
     if (argv[0] === "recover") {
-      const { open } = await rehearsal.recover(readPulumiCommand(argv, "dev").stack);
+      const { open } = await rehearsal.recover(readPulumiCommand(argv, "dev").stack, ofProject.project);
       process.stderr.write("Recovered: go on with the command that was cut short.\n");
       return open.length === 0 ? 0 : 1;
     }
-    return (await rehearsal.run(argv, { faults: flags.fault })).exitCode;
+    return (await rehearsal.run(argv, { faults: flags.fault, ...ofProject })).exitCode;
   } finally {
     rehearsal.close();
   }

@@ -5,8 +5,8 @@ import { dirname, join, relative } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** Pages in the project's own folder and in docs/, decisions included. */
-const pages = [root, join(root, "docs"), join(root, "docs", "adr")].flatMap((folder) =>
+/** Pages in the project's own folder, in examples/ and in docs/, decisions included. */
+const pages = [root, join(root, "docs"), join(root, "docs", "adr"), join(root, "examples")].flatMap((folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".md"))
     .map((file) => join(folder, file)),
