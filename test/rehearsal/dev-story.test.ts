@@ -68,9 +68,9 @@ describe("rehearsing the dev stack", () => {
     story.edit({ "hyperpod-eks:instanceGroups/workers/count": 2 });
     const { exitCode, output } = await story.preview();
     assert.equal(exitCode, 0, output);
-    assert.deepEqual(missingFromOutput(quoteFrom("    ~ aws-native:sagemaker:Cluster: (update)"), output), []);
     assert.match(output, /Resources:\n {4}~ 1 to update\n {4}\d+ unchanged\n/);
     assert.equal((await story.up()).exitCode, 0);
+    assert.deepEqual(missingFromOutput(quoteFrom("    ~ aws-native:sagemaker:Cluster: (update)"), output), []);
   });
 
   it("warns that a smaller count ends nodes chosen at random, and still plans an update", async () => {
@@ -85,7 +85,6 @@ describe("rehearsing the dev stack", () => {
   it("refuses another instance type of a live group, in preview and in up", async () => {
     story.edit({ "hyperpod-eks:instanceGroups/workers/instanceType": "ml.g5.4xlarge" });
     const preview = await story.pulumi("preview", "--non-interactive");
-    assert.deepEqual(missingFromOutput(quoteFrom("  pulumi:index:Stash (settings-guard):"), preview.output), []);
     for (const { exitCode, output } of [preview, await story.up()]) {
       assert.notEqual(exitCode, 0);
       assert.match(output, /hyperpod-eks:instanceGroups\.workers\.instanceType/);
@@ -93,6 +92,7 @@ describe("rehearsing the dev stack", () => {
       assert.doesNotMatch(output, /\bat .*\.(ts|js):\d+/, "no stack trace");
     }
     story.edit({ "hyperpod-eks:instanceGroups/workers/instanceType": "ml.g5.2xlarge" });
+    assert.deepEqual(missingFromOutput(quoteFrom("  pulumi:index:Stash (settings-guard):"), preview.output), []);
   });
 
   it("refuses other base zones, which would replace the cluster, in preview and in up", async () => {
