@@ -1,14 +1,10 @@
 /**
  * A rehearsal: one simulated account kept between commands, its doors, and the real command line against them.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { AwsFinder } from "../ops/recover/aws-finder";
-import { identityOfStack } from "../ops/recover/aws-reads";
-import { repairStackFiles } from "../ops/recover/file-backend";
-import { type Recovery, recover } from "../ops/recover/recover";
+import type { Recovery } from "../ops/recover/recover";
 import { type AccountOptions, SimulatedAccount } from "./account/account";
 import { kinds, rules } from "./account/catalogue";
 import type { AskedFault } from "./account/faults/fault";
@@ -17,7 +13,6 @@ import { parseFault } from "./account/faults/grammar";
 import { latencies } from "./account/latencies";
 import { Ledger } from "./account/ledger";
 import { AccountStore } from "./account/store";
-import { accountReads } from "./doors/aws-reads/account-reads";
 import { type OpenDoors, openDoors } from "./doors/open-doors";
 import type { WatchedCall } from "./doors/watched-calls";
 import { deployerOfFile, placeCaller } from "./engine/caller-place";
@@ -26,8 +21,10 @@ import { type Engine, locateEngine } from "./engine/locate-engine";
 import { readPulumiCommand } from "./engine/pulumi-command";
 import { engineCacheDirectory, type RehearsalLayout, rehearsalLayout } from "./engine/rehearsal-layout";
 import { takeLock } from "./engine/rehearsal-lock";
+import { type CommandResult, kill, type Running, runCommand } from "./engine/run-command";
 import { copyStackFile, renameStackCopy } from "./engine/stack-copy";
 import { hasStaleLock } from "./engine/stale-lock";
+import { recoverRehearsed } from "./recover-rehearsed";
 import { standIns } from "./stand-ins";
 
 export interface RehearsalOptions {
@@ -75,14 +72,6 @@ interface RehearsedProject {
   name: string;
   /** Where the copies of its stack files are. */
   copies: string;
-}
-
-export interface CommandResult {
-  exitCode: number;
-  /** Captured when asked for, else "". */
-  output: string;
-  /** Standard output alone. */
-  stdout: string;
 }
 
 export class Rehearsal {
@@ -261,29 +250,23 @@ export class Rehearsal {
     return this.recoverStack(stack, await this.copyStack(stack, rehearsed), rehearsed, true);
   }
 
-  private async recoverStack(
+  private recoverStack(
     stack: string,
     configFile: string,
-    project: RehearsedProject,
+    { name, directory, copies }: RehearsedProject,
     looksForLost: boolean,
   ): Promise<Recovery> {
-    // What AWS has accepted is there in the end, though nobody waits for it any more.
-    await this.account.settled();
-    repairStackFiles(this.layout.state, project.name, stack);
-    return recover({
-      finderOf: async (exported) => {
-        const identity = identityOfStack(exported);
-        return identity && new AwsFinder(accountReads(this.account, identity.region), listedAtOnce);
-      },
-      stack: `${project.name}/${stack}`,
+    return recoverRehearsed({
+      account: this.account,
+      backend: this.layout.state,
+      project: name,
+      stack,
       looksForLost,
       say: this.say,
-      cli: {
-        run: async (argv) => {
-          const readsProject = /^(preview|refresh)$/.test(argv[0] ?? "");
-          const full = [...argv, "--stack", stack, ...(readsProject ? ["--config-file", configFile] : [])];
-          return this.must(full, readsProject ? project.directory : project.copies);
-        },
+      pulumi: async (argv) => {
+        const readsProject = /^(preview|refresh)$/.test(argv[0] ?? "");
+        const full = [...argv, "--stack", stack, ...(readsProject ? ["--config-file", configFile] : [])];
+        return this.must(full, readsProject ? directory : copies);
       },
     });
   }
@@ -305,7 +288,7 @@ export class Rehearsal {
     argv: readonly string[],
     { cwd = this.options.projectDirectory, capture = false } = {},
   ): Promise<CommandResult> {
-    return run(file, argv, cwd, this.environment(), capture);
+    return runCommand(file, argv, cwd, this.environment(), capture);
   }
 
   /** The copy of a stack's file, for programs that name it themselves. The stack exists afterwards. */
@@ -315,7 +298,7 @@ export class Rehearsal {
 
   private spawn(argv: readonly string[], cwd: string, capture: boolean): Promise<CommandResult> {
     const running = this.options.watch ? this.running : undefined;
-    return run(this.engine.executable, argv, cwd, this.environment(), capture, running);
+    return runCommand(this.engine.executable, argv, cwd, this.environment(), capture, running);
   }
 
   private environment(): NodeJS.ProcessEnv {
@@ -329,57 +312,4 @@ export class Rehearsal {
       inherited: process.env,
     });
   }
-}
-
-/** The simulated account lists a resource as soon as it is there. */
-const listedAtOnce = { attempts: 1, pause: async () => undefined };
-
-/** The command line under way, if any. */
-interface Running {
-  child?: ChildProcess;
-}
-
-function kill(child: ChildProcess | undefined): void {
-  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    process.kill(-child.pid, "SIGKILL");
-  }
-}
-
-function run(
-  file: string,
-  argv: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  capture: boolean,
-  running?: Running,
-): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    // One that may be killed leads a process group: the kill takes its children too.
-    const child = spawn(file, argv, {
-      cwd,
-      env,
-      stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
-      detached: running !== undefined,
-    });
-    if (running) {
-      running.child = child;
-    }
-    let output = "";
-    let stdout = "";
-    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-      stdout += chunk;
-    });
-    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-    });
-    // Ctrl-C reaches the command line as well, which ends its work in order; this process waits for it.
-    const ignore = () => undefined;
-    process.on("SIGINT", ignore);
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      process.removeListener("SIGINT", ignore);
-      resolve({ exitCode: code ?? (signal ? 130 : 1), output, stdout });
-    });
-  });
 }

@@ -1,10 +1,10 @@
 /** The only place where components meet: settings → components → outputs. */
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOfRegion } from "../components/common/arn";
+import { readAws } from "../components/common/aws-cli";
 import { protectFromDestroy } from "../components/common/destroy-protection";
 import { planAccessEntries } from "../components/eks/access-entries";
 import { apiReadinessHook } from "../components/eks/api-readiness-hook";
-import { readAws } from "../components/eks/aws-cli";
 import { EksControlPlane } from "../components/eks/eks-cluster";
 import { ExistingEksCluster } from "../components/eks/existing-cluster";
 import type { PlatformEksCluster } from "../components/eks/platform-eks-cluster";

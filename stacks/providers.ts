@@ -9,7 +9,8 @@ import type * as awsNative from "@pulumi/aws-native";
 import { Provider as AwsNativeProvider } from "@pulumi/aws-native/provider";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { type AwsIdentity, type KubeconfigArgs, renderDeployerKubeconfig } from "../components/eks/kubeconfig";
+import type { AwsIdentity } from "../components/common/aws-cli";
+import { type KubeconfigArgs, renderDeployerKubeconfig } from "../components/eks/kubeconfig";
 import type { PlatformEksCluster } from "../components/eks/platform-eks-cluster";
 import type { AwsProviderSettings } from "./settings";
 

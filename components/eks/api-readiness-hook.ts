@@ -1,9 +1,9 @@
 /** Binds the wait for the Kubernetes API to a resource: it runs right before the resource is created or updated. */
 import * as pulumi from "@pulumi/pulumi";
+import type { AwsIdentity, RunCommand } from "../common/aws-cli";
 import { knownValue } from "../common/known-value";
 import { askOverHttps, type WaitForApiArgs, waitForApi } from "./api-readiness";
-import { getToken, type RunCommand } from "./aws-cli";
-import type { AwsIdentity } from "./kubeconfig";
+import { getToken } from "./aws-cli";
 import { missingNodeAddons } from "./node-addons";
 import { type Environment, proxyUrlFor } from "./proxy";
 

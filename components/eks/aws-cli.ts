@@ -2,35 +2,9 @@
  * The AWS CLI as a tool of the program: @pulumi/eks runs `aws --version` in every preview and update and fails without
  * it, and every kubeconfig asks it for tokens.
  */
-import { execFile } from "node:child_process";
+import { type AwsIdentity, messageOf, type RunCommand, runCommand } from "../common/aws-cli";
 import type { Shortcoming } from "../common/shortcoming";
-import { type AwsIdentity, getTokenArguments } from "./kubeconfig";
-
-/**
- * Runs a program and returns what it prints. Rejects as `execFile` does: `code` is ENOENT where there is no such program.
- * @param environment variables beside those of this process
- */
-export type RunCommand = (
-  command: string,
-  args: readonly string[],
-  environment?: Readonly<Record<string, string>>,
-) => Promise<string>;
-
-/** A hanging credential helper (SSO, MFA) must not hang a deployment. */
-const commandTimeoutMs = 60_000;
-
-export const runCommand: RunCommand = (command, args, environment = {}) =>
-  new Promise((resolve, reject) => {
-    const env = { ...process.env, ...environment };
-    execFile(command, [...args], { timeout: commandTimeoutMs, env }, (error, stdout, stderr) => {
-      if (error) {
-        reject(Object.assign(error, { stderr }));
-      } else {
-        // Version 1 of the AWS CLI on Python 2 printed its version to stderr.
-        resolve(stdout || stderr);
-      }
-    });
-  });
+import { getTokenArguments } from "./kubeconfig";
 
 /** Oldest versions whose `aws eks get-token` speaks v1beta1; @pulumi/eks 4.3.0 refuses older ones. */
 const minimumVersions: Readonly<Record<number, readonly [number, number, number]>> = {
@@ -97,43 +71,6 @@ export async function getToken(
   return token;
 }
 
-/**
- * Answer of a read; `undefined` where the service says that there is no such thing. Rejects with the AWS CLI's own words.
- * @param argv such as `["sagemaker", "describe-cluster", "--cluster-name", "research"]`
- */
-export async function readAws(
-  argv: readonly string[],
-  region: string,
-  identity: AwsIdentity,
-  run: RunCommand = runCommand,
-): Promise<unknown> {
-  const { profile, roleArn } = identity;
-  const common = ["--region", region, "--output", "json", ...(profile === undefined ? [] : ["--profile", profile])];
-  try {
-    const environment = roleArn === undefined ? {} : await sessionOf(roleArn, common, run);
-    // The session's keys would lose against a profile that is named.
-    const options = roleArn === undefined ? common : common.slice(0, 4);
-    return JSON.parse(await run("aws", [...argv, ...options], environment));
-  } catch (error) {
-    if (/\(ResourceNotFound(Exception)?\)/.test(messageOf(error))) {
-      return undefined;
-    }
-    throw new Error(`\`aws ${argv.join(" ")}\` failed: ${messageOf(error)}`);
-  }
-}
-
-async function sessionOf(roleArn: string, common: readonly string[], run: RunCommand): Promise<Record<string, string>> {
-  const argv = ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "hyperpod-eks"];
-  const { Credentials } = JSON.parse(await run("aws", [...argv, ...common])) as {
-    Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
-  };
-  return {
-    AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
-    AWS_SESSION_TOKEN: Credentials.SessionToken,
-  };
-}
-
 function tokenIn(answer: string): string | undefined {
   try {
     const { status } = JSON.parse(answer) as { status?: { token?: unknown } };
@@ -145,14 +82,6 @@ function tokenIn(answer: string): string | undefined {
 
 function isMissingProgram(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === "ENOENT";
-}
-
-function messageOf(error: unknown): string {
-  const stderr = (error as { stderr?: unknown } | undefined)?.stderr;
-  if (typeof stderr === "string" && stderr.trim() !== "") {
-    return stderr.trim();
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isOlder(version: readonly number[], minimum: readonly number[]): boolean {

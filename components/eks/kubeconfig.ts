@@ -2,6 +2,7 @@
  * Kubeconfigs that hold no credentials: kubectl, Helm and Pulumi's Kubernetes provider run `aws eks get-token` for each
  * session. Written as JSON, which every reader of YAML reads.
  */
+import type { AwsIdentity } from "../common/aws-cli";
 
 export interface KubeconfigArgs {
   /** Names the cluster, the user and the context, as `aws eks update-kubeconfig` does: two files merge without a clash. */
@@ -12,22 +13,6 @@ export interface KubeconfigArgs {
   /** The cluster's certificate authority, base64 as EKS returns it. */
   certificateAuthorityData: string;
   region: string;
-}
-
-/** How the program itself reaches AWS, as far as `aws eks get-token` can be told. */
-export interface AwsIdentity {
-  /**
-   * Named profile.
-   * @default the AWS CLI's own search: environment, then the default profile, then the machine's role
-   */
-  profile?: string;
-  /**
-   * Role to assume on top. Where the AWS provider assumes several roles one after the other, this is the last of them and
-   * is assumed directly: its trust policy must allow the starting identity, and ask for no external ID, which `get-token`
-   * has no option for.
-   * @default no role is assumed
-   */
-  roleArn?: string;
 }
 
 /** For people and other stacks: no profile and no role, so that each reader uses an identity of their own. */

@@ -1,19 +1,23 @@
 /** A real account's reads: the Resource Groups Tagging API through the AWS SDK, everything else through the AWS CLI. */
-import { execFile } from "node:child_process";
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import {
+  type AwsIdentity,
+  type RunCommand,
+  readAws,
+  runCommand,
+  type SessionKeys,
+  sessionOf,
+} from "../../components/common/aws-cli";
 import type { AwsReads, TaggedResource } from "./aws-finder";
-import type { Answer } from "./identities";
 import type { ExportedStack } from "./stack-state";
 
 /** Who the stack's AWS provider is, as its state says. */
-export interface AwsIdentity {
+export interface StackIdentity extends AwsIdentity {
   region: string;
-  profile?: string;
-  roleArn?: string;
 }
 
 /** `undefined`: the stack has no AWS provider yet, and so nothing in AWS. */
-export function identityOfStack(stack: ExportedStack): AwsIdentity | undefined {
+export function identityOfStack(stack: ExportedStack): StackIdentity | undefined {
   const provider = stack.deployment.resources?.find(({ type }) => type === "pulumi:providers:aws");
   const { region, profile, assumeRoles } = provider?.inputs ?? {};
   if (typeof region !== "string") {
@@ -35,24 +39,21 @@ export function globalRegion(region: string): string {
   return region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
 }
 
-export async function awsReads(identity: AwsIdentity, environment: NodeJS.ProcessEnv): Promise<AwsReads> {
-  const { region, profile, roleArn } = identity;
-  const own = profile === undefined ? environment : { ...environment, AWS_PROFILE: profile };
-  const env = roleArn === undefined ? own : await asRole(roleArn, region, own);
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env;
-  const isKeyed =
-    accessKeyId !== undefined && secretAccessKey !== undefined && (profile === undefined || roleArn !== undefined);
+/** @param environment variables beside those of this process */
+export async function awsReads(
+  { region, profile, roleArn }: StackIdentity,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<AwsReads> {
+  const run: RunCommand = (command, args, keys) => runCommand(command, args, { ...environment, ...keys });
+  // One session for all reads, which the AWS CLI and the SDK share.
+  const session = roleArn === undefined ? undefined : await sessionOf(roleArn, region, profile, run);
+  const credentials = credentialsIn(session ?? (profile === undefined ? environment : {}));
+  const identity = session === undefined && profile !== undefined ? { profile } : {};
   const clientIn = (place: string) =>
     new ResourceGroupsTaggingAPIClient({
       region: place,
       ...(profile === undefined ? {} : { profile }),
-      ...(isKeyed
-        ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
-        : {}),
+      ...(credentials === undefined ? {} : { credentials }),
     });
   return {
     async taggedArns({ resourceType, tags, global }) {
@@ -64,8 +65,20 @@ export async function awsReads(identity: AwsIdentity, environment: NodeJS.Proces
       const listed = await Promise.all(places.map((place) => listTagged(clientIn(place), tags)));
       return ofRegion(region, listed.flat());
     },
-    aws: (argv) => awsCli(argv, region, env),
+    aws: (argv) => readAws(argv, region, identity, (command, args) => run(command, args, { ...session })),
   };
+}
+
+/** `undefined`: the SDK searches for itself. */
+function credentialsIn(variables: Readonly<Partial<Record<keyof SessionKeys, string>>>) {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = variables;
+  return accessKeyId === undefined || secretAccessKey === undefined
+    ? undefined
+    : { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
 /** A stack of the same name may stand in the partition's first region: of what is listed there only what has no region. */
@@ -91,34 +104,4 @@ async function listTagged(
     }
   }
   return found;
-}
-
-async function asRole(roleArn: string, region: string, environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const argv = ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "hyperpod-eks-recover"];
-  const answer = await awsCli(argv, region, environment);
-  const { AccessKeyId, SecretAccessKey, SessionToken } = answer?.Credentials ?? {};
-  const { AWS_PROFILE: _, ...others } = environment;
-  return {
-    ...others,
-    AWS_ACCESS_KEY_ID: AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
-    AWS_SESSION_TOKEN: SessionToken,
-  };
-}
-
-/** How services say that there is no such thing: "An error occurred (NoSuchEntity) when calling …". */
-const notFound = /\((NoSuchEntity\w*|(Resource)?NotFoundException|Invalid\w+\.NotFound|NatGatewayNotFound)\)/;
-
-function awsCli(argv: readonly string[], region: string, env: NodeJS.ProcessEnv): Promise<Answer | undefined> {
-  return new Promise((resolve, reject) =>
-    execFile("aws", [...argv, "--region", region, "--output", "json"], { env }, (error, stdout, stderr) => {
-      if (!error) {
-        resolve(stdout.trim() === "" ? {} : JSON.parse(stdout));
-      } else if (notFound.test(stderr)) {
-        resolve(undefined);
-      } else {
-        reject(new Error(`aws ${argv.join(" ")} failed: ${stderr.trim() || error.message}`));
-      }
-    }),
-  );
 }

@@ -53,8 +53,8 @@ export async function recoverLost(
     return { ...lost, notLookedFor: survey.message };
   }
   const tried = new Set<string>();
+  let exported = await exportState(cli);
   for (;;) {
-    const exported = await exportState(cli);
     const plan = await planOf(cli).catch((error: Error) => error);
     if (plan instanceof Error) {
       return { ...lost, notLookedFor: reasonOf(plan), strays: survey.strays(knownResources(exported)) };
@@ -81,11 +81,13 @@ export async function recoverLost(
       const strays = survey.strays(knownResources(exported));
       return { ...lost, strays: strays.filter(({ logicalName }) => !isImported(plan, logicalName)) };
     }
-    const after = await takeIn(cli, exported, planned, ids);
     // What comes next in the plan may be known only now: a subnet of the VPC that was lost.
-    lost.adopted.push(
-      ...[...ids].filter(([urn, id]) => idsOf(after, urn).includes(id)).map(([urn, id]) => ({ urn, id })),
-    );
+    exported = await takeIn(cli, exported, planned, ids);
+    for (const [urn, id] of ids) {
+      if (idsOf(exported, urn).includes(id)) {
+        lost.adopted.push({ urn, id });
+      }
+    }
   }
 }
 

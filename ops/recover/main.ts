@@ -79,7 +79,7 @@ async function repairFiles(project: string, stack: string, say: (line: string) =
 async function finderOf(exported: ExportedStack): Promise<ResourceFinder | undefined> {
   const identity = identityOfStack(exported);
   // The tagging API lists a new resource after some seconds.
-  return identity && new AwsFinder(await awsReads(identity, process.env), { attempts: 4, pause: () => delay(10_000) });
+  return identity && new AwsFinder(await awsReads(identity), { attempts: 4, pause: () => delay(10_000) });
 }
 
 function pulumiOf(stack: string): PulumiCli {

@@ -3,7 +3,8 @@ import * as assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, Rehearsal } from "../../simulator/rehearsal";
+import type { CommandResult } from "../../simulator/engine/run-command";
+import { Rehearsal } from "../../simulator/rehearsal";
 import { projectDirectory } from "./whole-program";
 
 export type KilledCommand = "up" | "destroy";

@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
-import { type CommandResult, Rehearsal, type RehearsalOptions } from "../../simulator/rehearsal";
+import type { CommandResult } from "../../simulator/engine/run-command";
+import { Rehearsal, type RehearsalOptions } from "../../simulator/rehearsal";
 import { residueLines } from "./residue";
 import { projectDirectory } from "./whole-program";
 

@@ -3,9 +3,11 @@ import * as assert from "node:assert/strict";
 import { delimiter, dirname, join } from "node:path";
 import type { AwsReads } from "../../ops/recover/aws-finder";
 import { awsReads } from "../../ops/recover/aws-reads";
-import type { SimulatedAccount } from "../../simulator/account/account";
+import { SimulatedAccount } from "../../simulator/account/account";
+import { kinds, rules } from "../../simulator/account/catalogue";
 import { accountReads } from "../../simulator/doors/aws-reads/account-reads";
 import { type ServedReads, serveAwsReads } from "../../simulator/doors/aws-reads/aws-reads-server";
+import { taggedResources } from "../../simulator/doors/aws-reads/tagged-resources";
 import { make, newAccount, region, remove } from "../support/simulated-account";
 import { projectDirectory } from "../support/whole-program";
 
@@ -22,6 +24,7 @@ describe("the reads of a recovery", () => {
   let served: ServedReads;
   let endpoint: string | undefined;
   let overHttp: AwsReads;
+  let asRole: AwsReads;
   let inside: AwsReads;
   let ids: Record<"vpc" | "table" | "subnet" | "association" | "block" | "nat" | "key", string>;
 
@@ -56,15 +59,14 @@ describe("the reads of a recovery", () => {
     served = await serveAwsReads(account);
     endpoint = process.env.AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API;
     process.env.AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API = served.url;
-    overHttp = await awsReads(
-      { region },
-      {
-        PATH: [join(projectDirectory, "simulator", "engine", "stand-ins"), dirname(process.execPath)].join(delimiter),
-        AWS_ACCESS_KEY_ID: "REHEARSAL",
-        AWS_SECRET_ACCESS_KEY: "rehearsal",
-        REHEARSAL_READS_URL: served.url,
-      },
-    );
+    const environment = {
+      PATH: [join(projectDirectory, "simulator", "engine", "stand-ins"), dirname(process.execPath)].join(delimiter),
+      AWS_ACCESS_KEY_ID: "REHEARSAL",
+      AWS_SECRET_ACCESS_KEY: "rehearsal",
+      REHEARSAL_READS_URL: served.url,
+    };
+    overHttp = await awsReads({ region }, environment);
+    asRole = await awsReads({ region, roleArn: "arn:aws:iam::111122223333:role/Deployer" }, environment);
     inside = accountReads(account, region);
   });
   after(() => {
@@ -76,11 +78,11 @@ describe("the reads of a recovery", () => {
     }
   });
 
-  const both = () => [overHttp, inside];
+  const all = () => [overHttp, asRole, inside];
 
   it("list what carries a stack's tag, IAM's policies too, a key that waits for its deletion too, and no roles", async () => {
     const here = "arn:aws:ec2:us-west-2:111122223333";
-    for (const reads of both()) {
+    for (const reads of all()) {
       const listed = await reads.taggedResources({ "hyperpod-eks:stack": "hyperpod-eks/dev" });
       assert.deepEqual(
         listed.map(({ arn, tags: its }) => `${arn} ${its["hyperpod-eks:resource"]}`).sort(),
@@ -97,7 +99,7 @@ describe("the reads of a recovery", () => {
   });
 
   it("list by type and by both tags", async () => {
-    for (const reads of both()) {
+    for (const reads of all()) {
       const arns = (resourceType: string, global = false) =>
         reads.taggedArns({ resourceType, tags: tags("vpc"), global });
       assert.deepEqual(await arns("ec2:vpc"), [`arn:aws:ec2:us-west-2:111122223333:vpc/${ids.vpc}`]);
@@ -115,7 +117,7 @@ describe("the reads of a recovery", () => {
     for (let index = 0; index < 60; index++) {
       await make(account, "s3:bucket", { bucket: `bucket-${index}`, tags: tags(`bucket-${index}`, "other/dev") });
     }
-    for (const reads of both()) {
+    for (const reads of all()) {
       const listed = await reads.taggedResources({ "hyperpod-eks:stack": "other/dev" });
       assert.equal(new Set(listed.map(({ arn }) => arn)).size, 60);
     }
@@ -181,7 +183,7 @@ describe("the reads of a recovery", () => {
       ],
       [["kms", "describe-key", "--key-id", "1"], undefined],
     ];
-    for (const reads of both()) {
+    for (const reads of all()) {
       for (const [argv, answer] of answers) {
         assert.deepEqual(await reads.aws(argv), answer, argv.join(" "));
       }
@@ -194,4 +196,29 @@ describe("the reads of a recovery", () => {
       /"aws ec2 terminate-instances" needs the real one and a real account/,
     );
   });
+});
+
+describe("the tagging API of another partition", () => {
+  const query = { tags: tags("policy") };
+  for (const { partition, first, other } of [
+    { partition: "aws", first: "us-east-1", other: "eu-west-1" },
+    { partition: "aws-cn", first: "cn-north-1", other: "cn-northwest-1" },
+    { partition: "aws-us-gov", first: "us-gov-west-1", other: "us-gov-east-1" },
+  ]) {
+    it(`lists IAM's resources of ${partition} in ${first}, and to a recovery of a stack in ${other} too`, async () => {
+      const account = new SimulatedAccount({ kinds, rules, partition });
+      await account.create(
+        { kind: "iam:policy", region: "" },
+        { name: "containers", policy: grant, tags: tags("policy") },
+      );
+      const arns = (region: string) => taggedResources(account, { region, ...query }).map(({ arn }) => arn);
+      const arn = `arn:${partition}:iam::111122223333:policy/containers`;
+      assert.deepEqual([arns(first), arns(other)], [[arn], []]);
+      const listed = await accountReads(account, other).taggedResources(query.tags);
+      assert.deepEqual(
+        listed.map((resource) => resource.arn),
+        [arn],
+      );
+    });
+  }
 });
