@@ -263,6 +263,7 @@ export class SimulatedAccount implements AccountView {
       this.save();
       throw new CreateFailedLater(error, resource);
     }
+    kind.finished?.(resource, this.context(region));
     resource.createdAtMinutes = this.clock.nowMinutes();
     delete resource.inProgress;
     this.happen("create", resource);
@@ -271,8 +272,10 @@ export class SimulatedAccount implements AccountView {
   }
 
   private finishUpdate(kind: Kind, current: StoredResource, wanted: Attributes, client?: string): StoredResource {
+    const { region } = current;
     delete current.accepted;
-    const changed = kind.change?.(current, wanted, this.contextOfChange(current.region)) ?? {
+    this.checkRules("updateLater", { kind: current.kind, region, wanted, current });
+    const changed = kind.change?.(current, wanted, this.contextOfChange(region)) ?? {
       ...current.attributes,
       ...wanted,
     };

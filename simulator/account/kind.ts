@@ -91,6 +91,8 @@ export interface Kind {
   /** Work that takes the machine's time (keys, certificates), done before anything is looked at or changed. */
   prepare?(input: Attributes, context: OperationContext): Promise<unknown>;
   make(input: Attributes, context: OperationContext): Made;
+  /** What is known of the resource only when AWS has finished making it. */
+  finished?(resource: StoredResource, context: OperationContext): void;
   /** What the resource says of itself once it failed after the call was accepted. */
   failed?(resource: StoredResource, message: string, context: OperationContext & SideEffects): void;
   /** What changes when the caller asks for other attributes; by default they are written over the old ones. */

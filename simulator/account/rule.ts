@@ -11,6 +11,8 @@ export type RuleMoment =
   /** the call was accepted, and the resource fails afterwards */
   | "createLater"
   | "update"
+  /** the update was accepted, fails afterwards, and everything is as it was before */
+  | "updateLater"
   | "delete"
   /** the delete was accepted, and never comes to its end */
   | "deleteLater"
@@ -23,7 +25,7 @@ export interface RuleRequest {
   readonly nowMinutes: number;
   /** What the caller asks for (create, update). */
   readonly wanted: Attributes;
-  /** The resource as it stands (update, delete, createLater, deleteLater). */
+  /** The resource as it stands (update, updateLater, delete, createLater, deleteLater). */
   readonly current?: StoredResource;
 }
 

@@ -191,12 +191,21 @@ describe("simulated aws-native provider", () => {
   it("keeps a cluster that failed on its way, with the reason", async () => {
     const { account, handler } = await readyHandler();
     takeAway(account, ({ kind }) => kind === "s3:object");
-    await assert.rejects(create(handler, inputs()), (error) => {
+    await assert.rejects(create(handler, inputs({ nodeProvisioningMode: undefined })), (error) => {
       assert.ok(error instanceof InitializationError);
       assert.equal(error.outputs.clusterStatus, "Failed");
       assert.match(error.reasons.join(), /operation CREATE failed with "GeneralServiceException": Lifecycle scripts/);
       return true;
     });
+  });
+
+  it("makes a cluster with Continuous provisioning though its nodes don't come up, and counts none", async () => {
+    const { account, handler } = await readyHandler();
+    takeAway(account, ({ kind }) => kind === "s3:object");
+    const { outputs } = await create(handler, inputs());
+    const groups = outputs.instanceGroups as Properties[];
+    assert.deepEqual([outputs.clusterStatus, ...groups.map(({ currentCount }) => currentCount)], ["InService", 0, 0]);
+    assert.equal("nodesNotSetUp" in outputs, false);
   });
 
   it("refuses a change that SageMaker refuses, though it was planned as an update", async () => {

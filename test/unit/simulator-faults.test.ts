@@ -10,6 +10,7 @@ import { faultIds } from "../../simulator/account/faults/fault";
 import { announcement, faultCount, faultList, unmetFaults } from "../../simulator/account/faults/fault-list";
 import { FaultSpecError, parseFault } from "../../simulator/account/faults/grammar";
 import { isSilent, whyNot } from "../../simulator/account/kubernetes/api";
+import { troubleEvents } from "../../simulator/account/sagemaker/node-troubles";
 import { placementEvents } from "../../simulator/account/sagemaker/placement";
 import { errorText } from "../../simulator/doors/aws/aws-resource-handler";
 import { withRetries } from "../../simulator/doors/throttled-retries";
@@ -287,7 +288,27 @@ const ofOneKind: Readonly<Record<string, (spec: string) => Promise<void>>> = {
       "Resource Already Exists: Cluster with name research already exists. Choose a different name.",
     );
   },
-  "sagemaker:cluster.create=LifecycleScriptFailed": failsHyperPod(/^Lifecycle scripts did not run/),
+  "sagemaker:cluster.create=LifecycleScriptFailed": async (spec) => {
+    const { account } = await withChart();
+    const cluster = await goWrong(account, spec).create(hyperPod, hyperPodRequest());
+    assert.equal(cluster.attributes.clusterStatus, "InService");
+    assert.deepEqual(troubleEvents(account, cluster), [scriptFailed("0 of 2")]);
+    assert.deepEqual(troubleEvents(goWrong(account), cluster), [], "they come once the script runs well");
+    const waiting = await withChart();
+    const request = hyperPodRequest({}, { nodeProvisioningMode: undefined });
+    const error = await refusal(goWrong(waiting.account, spec).create(hyperPod, request));
+    assert.ok(error instanceof CreateFailedLater);
+    assert.equal(error.resource.attributes.clusterStatus, "Failed");
+  },
+  "sagemaker:cluster.update=LifecycleScriptFailed": async (spec) => {
+    const { account, cluster } = await withHyperPod();
+    goWrong(account, "sagemaker:cluster.create=LifecycleScriptFailed");
+    await account.update(hyperPod, cluster.id, hyperPodRequest({ instanceCount: 3 }));
+    assert.deepEqual(troubleEvents(account, cluster), [], "an update is no creation");
+    goWrong(account, spec);
+    await account.update(hyperPod, cluster.id, hyperPodRequest({ instanceCount: 5 }));
+    assert.deepEqual(troubleEvents(account, cluster), [scriptFailed("3 of 5")]);
+  },
   "sagemaker:cluster.create=InternalError": failsHyperPod(/^An internal error occurred/),
   "sagemaker:cluster.update=Conflict": async (spec) => {
     const { account, cluster } = await withHyperPod();
@@ -323,6 +344,9 @@ function refusesCreate(kind: string, wanted: Record<string, unknown>, message?: 
     assert.doesNotMatch(error.message, /[{}]/);
   };
 }
+
+const scriptFailed = (count: string) =>
+  `Instance group workers: ${count} instances. Lifecycle scripts did not run successfully. Check the cluster's log group /aws/sagemaker/Clusters.`;
 
 function failsHyperPod(message: RegExp) {
   return async (spec: string) => {

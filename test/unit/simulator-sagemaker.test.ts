@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import type { SimulatedAccount } from "../../simulator/account/account";
-import { CreateFailedLater } from "../../simulator/account/aws-error";
 import type { StoredResource } from "../../simulator/account/kind";
 import { sageMakerRules } from "../../simulator/account/sagemaker";
+import { nodeRules } from "../../simulator/account/sagemaker/node-troubles";
 import {
   atScale,
   eksRequest,
@@ -121,58 +121,20 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
     code: "ValidationException",
     message: /Spot capacity/,
   },
+  "sagemaker.instance-group.volume-keys": {
+    act: () =>
+      create(
+        { instanceStorageConfigs: [{ ebsVolumeConfig: { rootVolume: true, volumeKmsKeyId: "k" } }] },
+        { nodeProvisioningMode: undefined },
+      ),
+    code: "ValidationException",
+    message: /customer managed keys need NodeProvisioningMode Continuous/,
+  },
   "sagemaker.instance-group.lifecycle-scripts": {
     act: () =>
       create({ lifeCycleConfig: { sourceS3Uri: `s3://${seed.bucket}`, onCreate: "a.sh", onInitComplete: "b.sh" } }),
     code: "ValidationException",
     message: /OnCreate and OnInitComplete exclude each other/,
-  },
-  "sagemaker.nodes.permissions": {
-    act: () => createWithout(({ kind }) => kind === "iam:rolePolicy"),
-    code: "ClusterStatus Failed",
-    message: /does not have permission to perform ec2:CreateNetworkInterface, /,
-  },
-  "sagemaker.nodes.efa-health-check": {
-    act: () => createWithout(({ id }) => id === "sgr-out", { instanceType: "ml.p5.48xlarge" }),
-    code: "ClusterStatus Failed",
-    message: /^EFA health checks did not run successfully\..*sg-1/,
-  },
-  "sagemaker.nodes.lifecycle-script": {
-    act: () => createWithout(({ kind }) => kind === "s3:object"),
-    code: "ClusterStatus Failed",
-    message: /s3:\/\/sagemaker-research\/on_create\.sh does not exist/,
-  },
-  "sagemaker.nodes.way-out": {
-    act: () => createWithout(({ kind }) => kind === "ec2:route"),
-    code: "ClusterStatus Failed",
-    message: /subnet-1 can't reach Amazon S3/,
-  },
-  "sagemaker.nodes.egress": {
-    act: () => createWithout(({ id }) => id === "sgr-https-out"),
-    code: "ClusterStatus Failed",
-    message: "Lifecycle scripts did not run successfully: security groups sg-1 let no HTTPS out to Amazon S3",
-  },
-  "sagemaker.nodes.services": {
-    act: async () => {
-      const { account } = await withChart();
-      const serviceName = `com.amazonaws.${region}.sts`;
-      const attributes = { vpcId: seed.vpc, serviceName, privateDnsEnabled: true, securityGroupIds: ["sg-endpoints"] };
-      account.alter((resources) =>
-        resources.push({ kind: "ec2:vpcEndpoint", id: "vpce-1", region, attributes, createdAtMinutes: 0 }),
-      );
-      await account.create(here, hyperPodRequest());
-    },
-    code: "ClusterStatus Failed",
-    message: "Instances in subnet-1 can't reach sts (the endpoint's security group lets nobody in from there)",
-  },
-  "sagemaker.nodes.control-plane": {
-    act: async () => {
-      const { account, cluster } = await withChart();
-      account.alter(() => Object.assign(cluster.attributes.vpcConfig as object, { securityGroupIds: [] }));
-      await account.create(here, hyperPodRequest());
-    },
-    code: "ClusterStatus Failed",
-    message: /^Instances did not join the Amazon EKS cluster: security groups sg-1 and the control plane's/,
   },
   "sagemaker.nodes.capacity": {
     act: () =>
@@ -247,8 +209,9 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
 };
 
 describe("simulated HyperPod", () => {
-  // Those of Karpenter and of training plans: simulator-sagemaker-capacity.test.ts.
-  const mine = sageMakerRules.filter(({ id }) => !/^sagemaker\.(karpenter|training-plan)\./.test(id));
+  // Those of Karpenter and of training plans: simulator-sagemaker-capacity.test.ts; of nodes: simulator-hyperpod-nodes.test.ts.
+  const nodes = new Set(nodeRules.map(({ id }) => id));
+  const mine = sageMakerRules.filter(({ id }) => !/^sagemaker\.(karpenter|training-plan)\./.test(id) && !nodes.has(id));
   for (const rule of mine) {
     it(`refuses: ${rule.when} (${rule.id})`, async () => {
       const attempt = broken[rule.id];
@@ -317,15 +280,6 @@ describe("simulated HyperPod", () => {
     assert.deepEqual(nodes(), before.slice(0, 1));
     await account.delete(here, cluster.id);
     assert.deepEqual(nodes(), []);
-  });
-
-  it("stays as a failed cluster with the reason where its nodes can't be made", async () => {
-    const { account } = await withChart();
-    takeAway(account, ({ kind }) => kind === "s3:object");
-    const error = await refusal(account.create(here, hyperPodRequest()));
-    assert.ok(error instanceof CreateFailedLater);
-    assert.equal(error.resource.attributes.clusterStatus, "Failed");
-    assert.equal(error.resource.attributes.failureMessage, error.message);
   });
 
   const wentFirst: [string, (resource: StoredResource) => boolean, RegExp][] = [

@@ -100,6 +100,7 @@ const moments: Readonly<Record<RuleMoment, string>> = {
   update: "update",
   delete: "delete",
   createLater: "create: accepted, fails afterwards",
+  updateLater: "update: accepted, fails afterwards and is rolled back",
   deleteLater: "delete: accepted, never ends",
   call: "any call",
 };

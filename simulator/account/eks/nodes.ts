@@ -1,6 +1,8 @@
 import type { AccountView } from "../account-view";
-import type { Attributes, StoredResource } from "../kind";
+import type { StoredResource } from "../kind";
 import { groupsOf, type InstanceGroup } from "../sagemaker/instance-group";
+import { nodesInTrouble } from "../sagemaker/node-troubles";
+import { eksArnOf } from "../sagemaker/orchestrator";
 import { placedNodes } from "../sagemaker/placement";
 
 /** Minutes from a HyperPod cluster being InService until its nodes have joined (Continuous mode). */
@@ -28,10 +30,5 @@ export function joinedNodes(account: AccountView, cluster: StoredResource, group
     (attributes.nodeProvisioningMode === "Continuous"
       ? account.hasPassed(since, nodesJoinMinutes)
       : cluster.inProgress === undefined);
-  return isThere ? placedNodes(account, group, attributes) : 0;
-}
-
-export function eksArnOf(hyperPodCluster: Attributes): string | undefined {
-  const orchestrator = hyperPodCluster.orchestrator as { eks?: { clusterArn?: string } } | undefined;
-  return orchestrator?.eks?.clusterArn;
+  return isThere ? Math.max(0, placedNodes(account, group, attributes) - nodesInTrouble(account, cluster, group)) : 0;
 }

@@ -92,6 +92,7 @@ export class FaultsAtWork {
       (asked) =>
         asked.fault.effect.type === "state" &&
         asked.kind === kind &&
+        (kind !== "sagemaker:cluster" || this.isInTime(asked.operation)) &&
         selects(asked, [subject.id, ...strings(subject.attributes)]),
     );
     for (const asked of met) {
@@ -127,10 +128,14 @@ export class FaultsAtWork {
     return asked.only === undefined || keys.indexOf(key) === asked.only - 1;
   }
 
+  /** Whether what stands as long as it is asked for meets creations or updates of a HyperPod cluster, as it was asked for. */
+  private isInTime(operation: FaultOperation): boolean {
+    return (operation === "update") === this.hadCluster;
+  }
+
   private capacity(asked: AskedFault, name: string): number | undefined {
     const [, type, zone] = /^capacity:(.+)@(.+)$/.exec(name) ?? [];
-    const inTime = (asked.operation === "update") === this.hadCluster;
-    if (type === undefined || zone === undefined || type === "*" || !inTime) {
+    if (type === undefined || zone === undefined || type === "*" || !this.isInTime(asked.operation)) {
       return undefined;
     }
     return selects(asked, [type, ...zoneNames(zone)]) ? (this.running.get(`${type}@${zone}`) ?? 0) : undefined;
@@ -142,7 +147,7 @@ export class FaultsAtWork {
       return name === of ? 0 : undefined;
     }
     const type = name.startsWith(before) && name.endsWith(after) ? name.slice(before.length, -after.length) : undefined;
-    if (type === undefined || !selects(asked, [type]) || (asked.operation === "update") !== this.hadCluster) {
+    if (type === undefined || !selects(asked, [type]) || !this.isInTime(asked.operation)) {
       return undefined;
     }
     return this.running.get(type) ?? 0;

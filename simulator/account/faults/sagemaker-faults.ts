@@ -36,15 +36,12 @@ export const sageMakerFaults: readonly Fault[] = [
   },
   {
     kind,
-    operations: ["create"],
+    operations: ["create", "update"],
     name: "LifecycleScriptFailed",
-    what: "HyperPod accepts the call, a node's lifecycle script ends with an error, and the cluster ends in status Failed.",
-    effect: {
-      type: "failLater",
-      code: "ClusterStatus Failed",
-      message: "Lifecycle scripts did not run successfully. Check the cluster's log group /aws/sagemaker/Clusters.",
-    },
-    source: "SageMaker Developer Guide, HyperPod troubleshooting: lifecycle scripts; the text is not AWS's own",
+    what: "The lifecycle script of new nodes ends with an error. A cluster with continuous provisioning is InService without them, and they come once the script runs well; one that waits for its nodes ends in status Failed, or its update is rolled back.",
+    effect: { type: "state" },
+    source:
+      "SageMaker Developer Guide, HyperPod troubleshooting: lifecycle scripts, and continuous provisioning; rule sagemaker.nodes.lifecycle-script-result",
   },
   {
     kind,

@@ -1,6 +1,8 @@
 /** A SageMaker HyperPod cluster with the Amazon EKS orchestrator. */
 import { missingLogGroup } from "../eks/control-plane-log-group";
 import type { Attributes, Kind, OperationContext, Reference, SideEffects, StoredResource } from "../kind";
+import { standingNodes } from "./new-nodes";
+import { nodesNotSetUp } from "./node-troubles";
 import { nodeAccessEntries, nodeInterfaces } from "./nodes";
 import { nodesWithoutAddress } from "./placement";
 import { outboundRoutes } from "./routes";
@@ -76,14 +78,18 @@ export const hyperPodCluster: Kind = {
     };
   },
 
+  finished(cluster, { account }) {
+    cluster.attributes.nodesNotSetUp = nodesNotSetUp(account, cluster, cluster.attributes);
+  },
+
   change(current, input, context) {
     const { account } = context;
-    const standing = account
-      .list("ec2:networkInterface", current.region)
-      .filter(({ managedBy }) => managedBy === current.id)
-      .map(({ attributes }) => String(attributes.node));
     const asked = { ...current.attributes, ...input };
-    const wanted = { ...asked, nodesWithoutAddress: nodesWithoutAddress(account, asked, standing) };
+    const wanted = {
+      ...asked,
+      nodesWithoutAddress: nodesWithoutAddress(account, asked, standingNodes(account, current)),
+      nodesNotSetUp: nodesNotSetUp(account, current, asked, current.attributes),
+    };
     moveNodes(current, wanted, context);
     return {
       ...wanted,

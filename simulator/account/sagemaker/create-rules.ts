@@ -6,7 +6,7 @@ import { notYetAssumable } from "../iam/propagation";
 import type { Attributes } from "../kind";
 import type { Rule } from "../rule";
 import { groupsOf, instanceTypesOf, vpcConfigOf } from "./instance-group";
-import { orchestratorOf } from "./nodes";
+import { orchestratorOf } from "./orchestrator";
 import { nodeSubnets } from "./routes";
 
 const kind = "sagemaker:cluster";

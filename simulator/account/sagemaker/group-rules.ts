@@ -90,6 +90,15 @@ export const groupRules: readonly Rule[] = [
         : undefined,
   ),
   groupRule(
+    "volume-keys",
+    "a volume has a KMS key of the customer's without Continuous node provisioning",
+    "SageMaker Developer Guide, customer managed KMS keys for HyperPod; the text is not AWS's own",
+    ({ instanceStorageConfigs = [] }, continuous) =>
+      !continuous && instanceStorageConfigs.some(({ ebsVolumeConfig }) => ebsVolumeConfig?.volumeKmsKeyId !== undefined)
+        ? "customer managed keys need NodeProvisioningMode Continuous"
+        : undefined,
+  ),
+  groupRule(
     "lifecycle-scripts",
     "OnCreate and OnInitComplete are both given",
     "CloudFormation, AWS::SageMaker::Cluster ClusterLifeCycleConfig",

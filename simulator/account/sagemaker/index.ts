@@ -5,7 +5,8 @@ import { createRules } from "./create-rules";
 import { groupRules } from "./group-rules";
 import { karpenterRules } from "./karpenter-rules";
 import { laterRules } from "./later-rules";
-import { reachRules } from "./reach-rules";
+import { failsWaitingCluster } from "./node-rule";
+import { nodeRules } from "./node-troubles";
 import { trainingPlanRules } from "./training-plan";
 import { updateRules } from "./update-rules";
 
@@ -15,7 +16,7 @@ export const sageMakerRules: readonly Rule[] = [
   ...groupRules,
   ...karpenterRules,
   ...trainingPlanRules,
+  ...nodeRules.map(failsWaitingCluster),
   ...laterRules,
-  ...reachRules,
   ...updateRules,
 ];

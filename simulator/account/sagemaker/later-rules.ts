@@ -1,120 +1,35 @@
-/** What fails after HyperPod accepted the call: nodes that can't be made, nodes that can't be removed. */
+/** What fails after HyperPod accepted the call: nodes that there is no room for, nodes that can't be removed. */
 import type { AccountView } from "../account-view";
 import { rulesOfGroup } from "../ec2/security-group";
 import type { Attributes } from "../kind";
-import type { Rule } from "../rule";
-import { isDenied } from "../s3/bucket-access";
-import { groupsOf, hasEfa, instanceTypesOf, vpcConfigOf } from "./instance-group";
-import { placementEvents } from "./placement";
-import { actionsMissing, actionsOfNodes, actionsOfRemoval, actionsOfVolumeKeys } from "./role-permissions";
-import { nodeSubnets, type OutboundRoute, outboundRoutes } from "./routes";
+import type { Rule, RuleRequest } from "../rule";
+import { groupsOf, vpcConfigOf } from "./instance-group";
+import { groupsWithNewNodes, standingNodes, waitsForNodes } from "./new-nodes";
+import { nodesWithoutAddress, placementEvents } from "./placement";
+import { actionsMissing, actionsOfRemoval } from "./role-permissions";
+import { type OutboundRoute, outboundRoutes } from "./routes";
 
 const kind = "sagemaker:cluster";
 
 export const laterRules: readonly Rule[] = [
   {
-    id: "sagemaker.nodes.permissions",
-    kind,
-    on: "createLater",
-    when: "an execution role may not make and remove network interfaces, pull images, get credentials for pods, or use the keys of its nodes' volumes",
-    code: "ClusterStatus Failed",
-    source:
-      "SageMaker Developer Guide, IAM role for SageMaker HyperPod (VPC, Amazon EKS, customer managed keys); the text is not AWS's own",
-    check: ({ account, wanted }) => {
-      for (const { executionRole: role, instanceStorageConfigs = [] } of groupsOf(wanted)) {
-        const hasKeys = instanceStorageConfigs.some(({ ebsVolumeConfig }) => ebsVolumeConfig?.volumeKmsKeyId);
-        const missing = actionsMissing(account, role, [...actionsOfNodes, ...(hasKeys ? actionsOfVolumeKeys : [])]);
-        if (missing.length > 0) {
-          return `Execution role ${role} does not have permission to perform ${missing.join(", ")}`;
-        }
-      }
-      return undefined;
-    },
-  },
-  {
-    id: "sagemaker.nodes.efa-health-check",
-    kind,
-    on: "createLater",
-    when: "nodes with EFA are in a security group that doesn't let its members talk to each other, in and out",
-    code: "ClusterStatus Failed",
-    source: "SageMaker Developer Guide, HyperPod prerequisites: EFA; awslabs/agent-plugins hyperpod-cluster-debugger",
-    check: ({ account, wanted }) => {
-      const group = groupsOf(wanted).find((candidate) => instanceTypesOf(candidate).some(hasEfa));
-      if (group === undefined) {
-        return undefined;
-      }
-      const closed = vpcConfigOf(group, wanted).securityGroupIds.filter(
-        (id) => !talksToItself(account, id, false) || !talksToItself(account, id, true),
-      );
-      return closed.length > 0
-        ? `EFA health checks did not run successfully. Ensure that your VPC and security groups are properly configured before attempting to create a new cluster. (${closed.join(", ")})`
-        : undefined;
-    },
-  },
-  {
-    id: "sagemaker.nodes.lifecycle-script",
-    kind,
-    on: "createLater",
-    when: "the lifecycle script is not in its bucket, or the bucket's policy denies reading it",
-    code: "ClusterStatus Failed",
-    source: "SageMaker Developer Guide, HyperPod lifecycle scripts; the text is not AWS's own",
-    check: ({ account, wanted }) => {
-      for (const { lifeCycleConfig } of groupsOf(wanted)) {
-        const script = lifeCycleConfig?.onCreate ?? lifeCycleConfig?.onInitComplete;
-        const location = /^s3:\/\/([^/]+)\/?(.*)$/.exec(lifeCycleConfig?.sourceS3Uri ?? "");
-        if (script === undefined || !location) {
-          continue;
-        }
-        const prefix = (location[2] ?? "").replace(/\/$/, "");
-        const key = prefix === "" ? script : `${prefix}/${script}`;
-        const there = account
-          .list("s3:object")
-          .some(({ attributes }) => attributes.bucket === location[1] && attributes.key === key);
-        if (!there) {
-          return `Lifecycle scripts did not run successfully: s3://${location[1]}/${key} does not exist`;
-        }
-        if (isDenied(account, location[1] ?? "", key, "s3:GetObject")) {
-          return `Lifecycle scripts did not run successfully: access to s3://${location[1]}/${key} is denied`;
-        }
-      }
-      return undefined;
-    },
-  },
-  {
-    id: "sagemaker.nodes.way-out",
-    kind,
-    on: "createLater",
-    when: "nodes are in a subnet with neither an S3 endpoint nor a default route by which private addresses get out (to an internet gateway is none), and can't fetch their lifecycle script",
-    code: "ClusterStatus Failed",
-    source: "SageMaker Developer Guide, HyperPod in a custom VPC; the text is not AWS's own",
-    check: ({ account, region, wanted }) => {
-      const open = outboundRoutes(account, wanted, region).map((route) => route.subnetId);
-      const closed = nodeSubnets(wanted).filter((id) => !open.includes(id));
-      return closed.length > 0
-        ? `Lifecycle scripts did not run successfully: instances in ${closed.join(", ")} can't reach Amazon S3`
-        : undefined;
-    },
-  },
-  {
     id: "sagemaker.nodes.capacity",
     kind,
-    on: "createLater",
+    on: ["createLater", "updateLater"],
     when: "the zone has too few instances of the type, and the cluster waits for its nodes (in Continuous mode it is InService without them, and AWS goes on trying)",
     code: "ClusterStatus Failed",
     source:
       "SageMaker Developer Guide, HyperPod troubleshooting: capacity; awslabs/awsome-distributed-ai issue 204; the text is not AWS's own",
-    check: ({ account, wanted }) =>
-      waitsForNodes(wanted) ? lacking(account, wanted, "insufficient capacity") : undefined,
+    check: (request) => lacking(request, "insufficient capacity"),
   },
   {
     id: "sagemaker.nodes.subnet-full",
     kind,
-    on: "createLater",
+    on: ["createLater", "updateLater"],
     when: "a subnet has too few free addresses, and the cluster waits for its nodes",
     code: "ClusterStatus Failed",
     source: "SageMaker Developer Guide, HyperPod prerequisites: addresses of a node; the text is not AWS's own",
-    check: ({ account, wanted, current }) =>
-      waitsForNodes(wanted) ? lacking(account, { ...wanted, ...current?.attributes }, "no free addresses") : undefined,
+    check: (request) => lacking(request, "no free addresses"),
   },
   {
     id: "sagemaker.nodes.removal",
@@ -132,11 +47,15 @@ export const laterRules: readonly Rule[] = [
   },
 ];
 
-function waitsForNodes(cluster: Attributes): boolean {
-  return cluster.nodeProvisioningMode !== "Continuous";
-}
-
-function lacking(account: AccountView, cluster: Attributes, what: string): string | undefined {
+/** The first group whose new nodes there is no room for. In Continuous mode the cluster doesn't wait for them. */
+function lacking(request: RuleRequest, what: string): string | undefined {
+  const { account, wanted, current } = request;
+  if (!waitsForNodes(wanted)) {
+    return undefined;
+  }
+  const placed = current?.inProgress === "create" ? current.attributes : wanted;
+  const missing = nodesWithoutAddress(account, wanted, standingNodes(account, current));
+  const cluster = { nodesWithoutAddress: missing, ...placed, instanceGroups: groupsWithNewNodes(request) };
   return placementEvents(account, cluster).find((event) => event.includes(what));
 }
 
@@ -168,13 +87,4 @@ function goneBeforeNodes(account: AccountView, cluster: Attributes, region: stri
     }
   }
   return [...new Set(gone)];
-}
-
-function talksToItself(account: AccountView, groupId: string, isEgress: boolean): boolean {
-  return rulesOfGroup(account, groupId).some(
-    ({ attributes }) =>
-      (attributes.isEgress === true) === isEgress &&
-      attributes.ipProtocol === "-1" &&
-      attributes.referencedSecurityGroupId === groupId,
-  );
 }

@@ -1,11 +1,10 @@
 /** What HyperPod puts into the customer's VPC and EKS cluster for its nodes. */
-import type { AccountView } from "../account-view";
 import { companion } from "../companions";
 import { makeInterfaces } from "../ec2/network-interface";
 import { accessEntryAttributes, accessEntryId } from "../eks/access-entry-attributes";
-import { eksArnOf } from "../eks/nodes";
 import type { Attributes, Companion, OperationContext } from "../kind";
 import { groupsOf, vpcConfigOf } from "./instance-group";
+import { orchestratorOf } from "./orchestrator";
 import { nodeName, placedNodes } from "./placement";
 
 /** One interface a node: nodes are spread over the subnets of their group. */
@@ -42,9 +41,4 @@ export function nodeAccessEntries(
         accessEntryAttributes(entry, context),
       ),
     );
-}
-
-export function orchestratorOf(account: AccountView, cluster: Attributes, region: string) {
-  const arn = eksArnOf(cluster);
-  return account.list("eks:cluster", region).find((candidate) => candidate.attributes.arn === arn);
 }

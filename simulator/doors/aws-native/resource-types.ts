@@ -33,6 +33,7 @@ const sageMakerCluster: CloudControlType = {
       ...own
     } = cluster.attributes;
     delete own.nodesWithoutAddress;
+    delete own.nodesNotSetUp;
     return {
       ...own,
       instanceGroups: groupsOf(own).map((group) => ({ ...group, currentCount: joinedNodes(account, cluster, group) })),

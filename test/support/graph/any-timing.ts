@@ -2,6 +2,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Pace } from "../../../simulator/account/pace";
+import { harm } from "./edge-proof";
 import { GraphRun } from "./graph-run";
 import type { StackGraph } from "./stack-graph";
 
@@ -27,6 +28,7 @@ export async function holdsWithAnyTiming(graph: StackGraph, { runs, seed, residu
       const byUrn = new Map(urns.map((urn, index) => [urn, drawn[index] ?? [1, 1]]));
       const run = new GraphRun(graph.before, paceOf(byUrn));
       assert.deepEqual(await run.up(graph), []);
+      assert.deepEqual(harm(run.account), []);
       assert.deepEqual(run.changedForeignParts(), []);
       assert.deepEqual(await run.destroy(graph), []);
       assert.deepEqual(run.changedForeignParts(), []);

@@ -4,6 +4,7 @@
  */
 import type { SimulatedAccount } from "../../../simulator/account/account";
 import type { Pace } from "../../../simulator/account/pace";
+import { troubleEvents } from "../../../simulator/account/sagemaker/node-troubles";
 import { nameOf } from "../../../simulator/timeline/exported-stack";
 import { GraphRun } from "./graph-run";
 import { type ExplicitEdge, reaches, type StackGraph } from "./stack-graph";
@@ -129,7 +130,8 @@ export function harm(account: SimulatedAccount): string[] {
     .list("s3:object")
     .filter(({ attributes }) => versioned.has(attributes.bucket) && attributes.versionId === "")
     .map(({ id }) => `object ${id} has the version "null": its first content is lost with its first change`);
-  return [...flowLogs, ...objects];
+  const nodes = account.list("sagemaker:cluster").flatMap((cluster) => troubleEvents(account, cluster));
+  return [...flowLogs, ...objects, ...nodes];
 }
 
 function throttled(operation: "create" | "delete", urns: readonly string[]): Pace {

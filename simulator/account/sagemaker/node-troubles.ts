@@ -1,0 +1,69 @@
+/**
+ * What keeps new nodes of a cluster with Continuous provisioning from joining. It is found out when the call ends, and looked
+ * at anew each time somebody asks: AWS tries again and again, so that what has been put right since then is.
+ */
+import type { AccountView } from "../account-view";
+import type { Attributes, StoredResource } from "../kind";
+import { groupsOf, type InstanceGroup } from "./instance-group";
+import { newNodes } from "./new-nodes";
+import { nodeReachRules } from "./node-reach-rules";
+import type { NodeRule } from "./node-rule";
+import { nodeSetupRules } from "./node-setup-rules";
+
+export const nodeRules: readonly NodeRule[] = [...nodeSetupRules, ...nodeReachRules];
+
+/** By group: how many of its nodes couldn't be set up when they were made. */
+type NodesNotSetUp = Readonly<Record<string, number>>;
+
+/** Nodes that couldn't be set up, those among them that were made before and still can't be. */
+export function nodesNotSetUp(
+  account: AccountView,
+  cluster: StoredResource,
+  wanted: Attributes,
+  before?: Attributes,
+): NodesNotSetUp {
+  const earlier = (before?.nodesNotSetUp ?? {}) as NodesNotSetUp;
+  const found: Record<string, number> = {};
+  for (const group of groupsOf(wanted)) {
+    const { instanceGroupName: name, instanceCount } = group;
+    const pending = Math.min(instanceCount, newNodes(group, before) + (earlier[name] ?? 0));
+    if (pending > 0 && troubleOf(account, cluster, wanted, group) !== undefined) {
+      found[name] = pending;
+    }
+  }
+  return found;
+}
+
+/** Nodes of the group that haven't joined because of what is wrong still. */
+export function nodesInTrouble(account: AccountView, cluster: StoredResource, group: InstanceGroup): number {
+  const nodes = ((cluster.attributes.nodesNotSetUp ?? {}) as NodesNotSetUp)[group.instanceGroupName] ?? 0;
+  return nodes > 0 && troubleOf(account, cluster, cluster.attributes, group) !== undefined ? nodes : 0;
+}
+
+/** What the cluster's events say of them. */
+export function troubleEvents(account: AccountView, cluster: StoredResource): string[] {
+  return groupsOf(cluster.attributes).flatMap((group) => {
+    const { instanceGroupName: name, instanceCount } = group;
+    const nodes = nodesInTrouble(account, cluster, group);
+    const trouble = nodes === 0 ? undefined : troubleOf(account, cluster, cluster.attributes, group);
+    return trouble === undefined
+      ? []
+      : [`Instance group ${name}: ${instanceCount - nodes} of ${instanceCount} instances. ${trouble}`];
+  });
+}
+
+function troubleOf(
+  account: AccountView,
+  resource: StoredResource,
+  cluster: Attributes,
+  group: InstanceGroup,
+): string | undefined {
+  const { region } = resource;
+  for (const rule of nodeRules) {
+    const trouble = rule.check({ account, region, cluster, group, resource });
+    if (trouble !== undefined) {
+      return trouble;
+    }
+  }
+  return undefined;
+}
