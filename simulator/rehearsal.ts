@@ -24,6 +24,7 @@ import { takeLock } from "./engine/rehearsal-lock";
 import { type CommandResult, kill, type Running, runCommand } from "./engine/run-command";
 import { copyStackFile, renameStackCopy } from "./engine/stack-copy";
 import { hasStaleLock } from "./engine/stale-lock";
+import { missingNodes } from "./missing-nodes";
 import { recoverRehearsed } from "./recover-rehearsed";
 import { standIns } from "./stand-ins";
 
@@ -171,6 +172,8 @@ export class Rehearsal {
     try {
       return await act();
     } finally {
+      // As long as the faults last: what they keep from coming up isn't there afterwards only because they are over.
+      missingNodes(this.account).forEach(this.say);
       unmetFaults(this.account.faultReport()).forEach(this.say);
       this.account.setFaults([]);
     }

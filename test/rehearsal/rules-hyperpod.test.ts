@@ -1,7 +1,9 @@
 /** HyperPod's rules, each tripped by a deliberately wrong program or change on the real engine. */
 import * as assert from "node:assert/strict";
 import { joinedNodes } from "../../simulator/account/eks/nodes";
+import type { StoredResource } from "../../simulator/account/kind";
 import { groupsOf } from "../../simulator/account/sagemaker/instance-group";
+import { troubleEvents } from "../../simulator/account/sagemaker/node-troubles";
 import { hyperPodFoundation as foundation } from "../support/hyperpod-foundation";
 import { refusedBy, type Trip, WrongProgram, type WrongResult } from "../support/wrong-program";
 
@@ -15,10 +17,11 @@ hyperpod("no-chart", {}, orchestratedBy(eksCluster("bare", "API")));
 const foreign = roleOf("foreign", "ec2.amazonaws.com", instances);
 hyperpod("no-trust", { executionRole: foreign.arn }, {}, [...everything, ...foreign.parts]);
 const weak = roleOf("weak", "sagemaker.amazonaws.com", instances);
-hyperpod("no-permission", { executionRole: weak.arn }, {}, [...everything, ...weak.parts]);
+hyperpod("no-permission", { executionRole: weak.arn }, waiting, [...everything, ...weak.parts]);
 
 const closed = new ec2.SecurityGroup("closed", { vpcId: vpc.id });
 hyperpod("no-self-rules", { instanceType: "ml.p5e.48xlarge", threadsPerCore: 1 }, {
+  ...waiting,
   vpcConfig: { subnets: [subnets[0].id], securityGroupIds: [closed.id] },
 });
 
@@ -27,13 +30,15 @@ const inVpcConfig = (subnet: ec2.Subnet) => ({ vpcConfig: { subnets: [subnet.id]
 hyperpod("other-network", {}, inVpcConfig(subnetOf("foreign-subnet", "10.5.0.0/24", "usw2-az1", elsewhere.id)));
 const openSubnet = subnetOf("open", "10.4.3.0/24", "usw2-az1");
 const openTable = new ec2.RouteTable("open-table", { vpcId: vpc.id });
-hyperpod("public-subnet", {}, inVpcConfig(openSubnet), [
+hyperpod("public-subnet", {}, { ...waiting, ...inVpcConfig(openSubnet) }, [
   ...everything,
   new ec2.Route("open-route", { routeTableId: openTable.id, destinationCidrBlock: anywhere, gatewayId: gateway.id }),
   new ec2.RouteTableAssociation("open-association", { routeTableId: openTable.id, subnetId: openSubnet.id }),
 ]);
 
-hyperpod("no-script", { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } });
+const missing = { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } };
+hyperpod("no-script", missing, waiting);
+hyperpod("no-script-yet", missing);
 hyperpod("other-bucket", { lifeCycleConfig: { sourceS3Uri: "s3://my-data", onCreate: "on_create.sh" } });
 
 hyperpod("no-quota", { instanceType: "ml.p5.48xlarge", threadsPerCore: 1 });
@@ -120,19 +125,15 @@ describe("wrong programs: HyperPod", () => {
     it(`${trip[0]}: ${trip[1]}`, () => refusedBy(trip, result));
   }
 
-  it("is InService in Continuous mode although the zone has no instances yet", () => {
-    assert.equal(result.diagnostics.get("no-nodes-yet"), undefined);
-    const { account } = program.rehearsal;
-    const cluster = account
-      .list("sagemaker:cluster")
-      .find(({ attributes }) => attributes.clusterName === "no-nodes-yet");
-    assert.ok(cluster);
-    assert.equal(cluster.attributes.clusterStatus, "InService");
-    assert.deepEqual(
-      groupsOf(cluster.attributes).map((group) => joinedNodes(account, cluster, group)),
-      [0],
-    );
-  });
+  for (const [name, why] of [
+    ["no-nodes-yet", "although the zone has no instances yet"],
+    ["no-script-yet", "although its lifecycle script is missing"],
+  ] as const) {
+    it(`is InService in Continuous mode ${why}`, () => {
+      assert.equal(result.diagnostics.get(name), undefined);
+      assert.deepEqual(standingAs(program, name), ["InService", [0]]);
+    });
+  }
 
   it("takes over nothing that has the name already", () => {
     const named = program.rehearsal.account
@@ -141,6 +142,20 @@ describe("wrong programs: HyperPod", () => {
     assert.equal(named.length, 1);
   });
 });
+
+/** Status of the cluster of that name, and how many nodes of each group have joined. */
+function standingAs(program: WrongProgram, name: string): [unknown, number[]] {
+  const { account } = program.rehearsal;
+  const cluster = clusterNamed(program, name);
+  const joined = groupsOf(cluster.attributes).map((group) => joinedNodes(account, cluster, group));
+  return [cluster.attributes.clusterStatus, joined];
+}
+
+function clusterNamed({ rehearsal: { account } }: WrongProgram, name: string): StoredResource {
+  const cluster = account.list("sagemaker:cluster").find(({ attributes }) => attributes.clusterName === name);
+  assert.ok(cluster);
+  return cluster;
+}
 
 const checked = { onStartDeepHealthChecks: ["InstanceStress"], instanceType: "ml.g5.8xlarge" };
 const standing = `${foundation}
@@ -156,6 +171,7 @@ const secondInterfaces = new iam.RolePolicy("second-interfaces", {
   policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"]),
 }, { dependsOn: [chart] });
 const known = [...everything, ...second.parts, scaling];
+const missing = { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } };
 `;
 
 const before1 = `${standing}
@@ -164,7 +180,9 @@ hyperpod("last");
 hyperpod("empty");
 hyperpod("scaled", { executionRole }, scaled, [...known, secondInterfaces]);
 hyperpod("checked", ${JSON.stringify(checked)});
-hyperpod("failed", { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } });
+hyperpod("failed", missing, waiting);
+hyperpod("rolled-back", {}, waiting);
+hyperpod("grown");
 `;
 
 const changed = `${standing}
@@ -176,7 +194,9 @@ hyperpod("empty", empty);
 const both = [groupNamed("workers", { executionRole }), groupNamed("more", { executionRole, instanceCount: 0 })];
 hyperpod("scaled", both, scaled, known);
 hyperpod("checked", { ...${JSON.stringify(checked)}, instanceCount: 2 });
-hyperpod("failed");
+hyperpod("failed", {}, waiting);
+hyperpod("rolled-back", { ...missing, instanceCount: 2 }, waiting);
+hyperpod("grown", { ...missing, instanceCount: 2 });
 const young = new iam.Role("young", { name: "young", assumeRolePolicy: trust("sagemaker.amazonaws.com") });
 hyperpod("too-young", { executionRole: young.arn });
 `;
@@ -200,6 +220,7 @@ describe("wrong changes: HyperPod", () => {
     ["sagemaker.update.new-group-empty", "empty", /InstanceCount of the new instance group more must be at least 1/],
     ["sagemaker.update.deep-health-checks", "checked", /can't be updated while deep health checks run/],
     ["sagemaker.update.failed-cluster", "failed", /Cluster failed can't be updated in status Failed/],
+    ["sagemaker.nodes.lifecycle-script", "rolled-back", /s3:\/\/sagemaker-wrong\/missing\.sh does not exist/],
     ["sagemaker.cluster.role-propagation", "too-young", /SageMaker cannot assume the execution role .*role\/young/],
   ];
   for (const trip of trips) {
@@ -211,6 +232,15 @@ describe("wrong changes: HyperPod", () => {
       result.diagnostics.get("last") ?? "",
       /Model validation failed \(#\/InstanceGroups: expected minimum item/,
     );
+  });
+
+  it("has the nodes of before an update that was rolled back, and none more in Continuous mode where they can't be set up", () => {
+    assert.deepEqual(standingAs(program, "rolled-back"), ["InService", [1]]);
+    assert.equal(result.diagnostics.get("grown"), undefined);
+    assert.equal(clusterNamed(program, "grown").attributes.clusterStatus, "InService");
+    assert.deepEqual(troubleEvents(program.rehearsal.account, clusterNamed(program, "grown")), [
+      "Instance group workers: 1 of 2 instances. Lifecycle scripts did not run successfully: s3://sagemaker-wrong/missing.sh does not exist",
+    ]);
   });
 
   it("adds an empty group where Karpenter fills it", () => {

@@ -2,12 +2,13 @@
 import * as assert from "node:assert/strict";
 import type { SimulatedAccount } from "../../simulator/account/account";
 import { CreateFailedLater } from "../../simulator/account/aws-error";
-import { joinedNodes } from "../../simulator/account/eks/nodes";
+import { joinedNodes, nodesJoinMinutes } from "../../simulator/account/eks/nodes";
 import { parseFault } from "../../simulator/account/faults/grammar";
 import type { StoredResource } from "../../simulator/account/kind";
 import { groupsOf } from "../../simulator/account/sagemaker/instance-group";
 import { nodeRules, troubleEvents } from "../../simulator/account/sagemaker/node-troubles";
 import {
+  atScale,
   hyperPodRequest,
   instanceGroup,
   nodeRoleArn,
@@ -178,6 +179,21 @@ describe("simulated HyperPod: nodes that can't be set up", () => {
       });
     });
   }
+
+  it("takes some minutes in Continuous mode until new nodes have joined; those that stand go on", async () => {
+    const minuteMs = 20;
+    const { account } = await withChart();
+    const cluster = await account.create(here, hyperPodRequest());
+    const scaled = atScale(account, minuteMs);
+    const live = scaled.find("sagemaker:cluster", cluster.id, region);
+    assert.ok(live);
+    const untilJoined = () => new Promise((resolve) => setTimeout(resolve, minuteMs * (nodesJoinMinutes + 1)));
+    await untilJoined();
+    await scaled.update(here, cluster.id, hyperPodRequest({ instanceCount: 5 }));
+    assert.deepEqual(joined(scaled, live), [2]);
+    await untilJoined();
+    assert.deepEqual(joined(scaled, live), [5]);
+  });
 
   it("says it of the group that has them alone", async () => {
     const { account } = await withChart();

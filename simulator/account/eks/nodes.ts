@@ -25,10 +25,16 @@ export function nodesOf(account: AccountView, clusterName: string, region: strin
 export function joinedNodes(account: AccountView, cluster: StoredResource, group: InstanceGroup): number {
   const { attributes, createdAtMinutes } = cluster;
   const since = Number(attributes.nodesAskedAtMinutes ?? createdAtMinutes);
+  if (attributes.clusterStatus === "Failed") {
+    return 0;
+  }
   const isThere =
-    attributes.clusterStatus !== "Failed" &&
-    (attributes.nodeProvisioningMode === "Continuous"
+    attributes.nodeProvisioningMode === "Continuous"
       ? account.hasPassed(since, nodesJoinMinutes)
-      : cluster.inProgress === undefined);
-  return isThere ? Math.max(0, placedNodes(account, group, attributes) - nodesInTrouble(account, cluster, group)) : 0;
+      : cluster.inProgress === undefined;
+  const before = (attributes.nodesJoinedBefore ?? {}) as Readonly<Record<string, number>>;
+  if (!isThere) {
+    return Math.min(group.instanceCount, before[group.instanceGroupName] ?? 0);
+  }
+  return Math.max(0, placedNodes(account, group, attributes) - nodesInTrouble(account, cluster, group));
 }

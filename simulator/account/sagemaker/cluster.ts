@@ -1,6 +1,8 @@
 /** A SageMaker HyperPod cluster with the Amazon EKS orchestrator. */
 import { missingLogGroup } from "../eks/control-plane-log-group";
+import { joinedNodes } from "../eks/nodes";
 import type { Attributes, Kind, OperationContext, Reference, SideEffects, StoredResource } from "../kind";
+import { groupsOf } from "./instance-group";
 import { standingNodes } from "./new-nodes";
 import { nodesNotSetUp } from "./node-troubles";
 import { nodeAccessEntries, nodeInterfaces } from "./nodes";
@@ -88,6 +90,9 @@ export const hyperPodCluster: Kind = {
     const wanted = {
       ...asked,
       nodesWithoutAddress: nodesWithoutAddress(account, asked, standingNodes(account, current)),
+      nodesJoinedBefore: Object.fromEntries(
+        groupsOf(current.attributes).map((group) => [group.instanceGroupName, joinedNodes(account, current, group)]),
+      ),
       nodesNotSetUp: nodesNotSetUp(account, current, asked, current.attributes),
     };
     moveNodes(current, wanted, context);

@@ -12,8 +12,8 @@ import { nodeSetupRules } from "./node-setup-rules";
 
 export const nodeRules: readonly NodeRule[] = [...nodeSetupRules, ...nodeReachRules];
 
-/** By group: how many of its nodes couldn't be set up when they were made. */
-type NodesNotSetUp = Readonly<Record<string, number>>;
+/** By group: how many of its nodes couldn't be set up when they were made, and why not. */
+type NodesNotSetUp = Readonly<Record<string, { nodes: number; why: string }>>;
 
 /** Nodes that couldn't be set up, those among them that were made before and still can't be. */
 export function nodesNotSetUp(
@@ -23,12 +23,13 @@ export function nodesNotSetUp(
   before?: Attributes,
 ): NodesNotSetUp {
   const earlier = (before?.nodesNotSetUp ?? {}) as NodesNotSetUp;
-  const found: Record<string, number> = {};
+  const found: Record<string, NodesNotSetUp[string]> = {};
   for (const group of groupsOf(wanted)) {
     const { instanceGroupName: name, instanceCount } = group;
-    const pending = Math.min(instanceCount, newNodes(group, before) + (earlier[name] ?? 0));
-    if (pending > 0 && troubleOf(account, cluster, wanted, group) !== undefined) {
-      found[name] = pending;
+    const pending = Math.min(instanceCount, newNodes(group, before) + (earlier[name]?.nodes ?? 0));
+    const why = pending === 0 ? undefined : troubleOf(account, cluster, wanted, group);
+    if (why !== undefined) {
+      found[name] = { nodes: pending, why };
     }
   }
   return found;
@@ -36,11 +37,19 @@ export function nodesNotSetUp(
 
 /** Nodes of the group that haven't joined because of what is wrong still. */
 export function nodesInTrouble(account: AccountView, cluster: StoredResource, group: InstanceGroup): number {
-  const nodes = ((cluster.attributes.nodesNotSetUp ?? {}) as NodesNotSetUp)[group.instanceGroupName] ?? 0;
+  const { nodes = 0 } = notSetUp(cluster)[group.instanceGroupName] ?? {};
   return nodes > 0 && troubleOf(account, cluster, cluster.attributes, group) !== undefined ? nodes : 0;
 }
 
-/** What the cluster's events say of them. */
+/**
+ * What was wrong when nodes were made, put right since then or not: AWS bills each attempt from the start of the lifecycle script
+ * (SageMaker Developer Guide, continuous provisioning: usage metering).
+ */
+export function failedSetups(cluster: StoredResource): string[] {
+  return Object.entries(notSetUp(cluster)).map(([name, { nodes, why }]) => `${nodes} nodes of ${name}: ${why}`);
+}
+
+/** What the cluster's events say of nodes that haven't joined. */
 export function troubleEvents(account: AccountView, cluster: StoredResource): string[] {
   return groupsOf(cluster.attributes).flatMap((group) => {
     const { instanceGroupName: name, instanceCount } = group;
@@ -50,6 +59,10 @@ export function troubleEvents(account: AccountView, cluster: StoredResource): st
       ? []
       : [`Instance group ${name}: ${instanceCount - nodes} of ${instanceCount} instances. ${trouble}`];
   });
+}
+
+function notSetUp(cluster: StoredResource): NodesNotSetUp {
+  return (cluster.attributes.nodesNotSetUp ?? {}) as NodesNotSetUp;
 }
 
 function troubleOf(

@@ -34,6 +34,7 @@ const sageMakerCluster: CloudControlType = {
     } = cluster.attributes;
     delete own.nodesWithoutAddress;
     delete own.nodesNotSetUp;
+    delete own.nodesJoinedBefore;
     return {
       ...own,
       instanceGroups: groupsOf(own).map((group) => ({ ...group, currentCount: joinedNodes(account, cluster, group) })),

@@ -4,7 +4,7 @@
  */
 import type { SimulatedAccount } from "../../../simulator/account/account";
 import type { Pace } from "../../../simulator/account/pace";
-import { troubleEvents } from "../../../simulator/account/sagemaker/node-troubles";
+import { failedSetups } from "../../../simulator/account/sagemaker/node-troubles";
 import { nameOf } from "../../../simulator/timeline/exported-stack";
 import { GraphRun } from "./graph-run";
 import { type ExplicitEdge, reaches, type StackGraph } from "./stack-graph";
@@ -130,7 +130,7 @@ export function harm(account: SimulatedAccount): string[] {
     .list("s3:object")
     .filter(({ attributes }) => versioned.has(attributes.bucket) && attributes.versionId === "")
     .map(({ id }) => `object ${id} has the version "null": its first content is lost with its first change`);
-  const nodes = account.list("sagemaker:cluster").flatMap((cluster) => troubleEvents(account, cluster));
+  const nodes = account.list("sagemaker:cluster").flatMap(failedSetups);
   return [...flowLogs, ...objects, ...nodes];
 }
 
