@@ -78,7 +78,11 @@ async function main(): Promise<number> {
     }
     if (argv[0] === "recover") {
       const { open } = await rehearsal.recover(readPulumiCommand(argv, "dev").stack, ofProject.project);
-      process.stderr.write("Recovered: go on with the command that was cut short.\n");
+      process.stderr.write(
+        open.length === 0
+          ? "Recovered: go on with the command that was cut short.\n"
+          : "Some of it is to be looked at (above).\n",
+      );
       return open.length === 0 ? 0 : 1;
     }
     return (await rehearsal.run(argv, { faults: flags.fault, ...ofProject })).exitCode;

@@ -19,6 +19,8 @@ export interface Lost {
   adopted: { urn: string; id: string }[];
   /** Of these AWS has several. */
   ambiguous: { urn: string; type: string; why: string }[];
+  /** In AWS, and what they stand on is not in the state: the program is about to make all of it again. */
+  unplaced: { urn: string; type: string; id: string }[];
   strays: Stray[];
   /** Why it was not looked for: the listing was refused, or the program's own preview failed. */
   notLookedFor?: string;
@@ -42,12 +44,15 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  */
 const refusedTwice = /^(kubernetes:.*|aws:ec2\/route:Route|aws:kms\/alias:Alias)$/;
 
+/** What its create takes over from AWS, as often as it is done: such a create can't be lost. */
+const takenOver: ReadonlySet<string> = new Set(["aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"]);
+
 export async function recoverLost(
   cli: PulumiCli,
   finder: Pick<ResourceFinder, "survey">,
   stack: string,
 ): Promise<Lost> {
-  const lost: Lost = { adopted: [], ambiguous: [], strays: [] };
+  const lost: Lost = { adopted: [], ambiguous: [], unplaced: [], strays: [] };
   const survey = await finder.survey(stack).catch((error: Error) => error);
   if (survey instanceof Error) {
     return { ...lost, notLookedFor: survey.message };
@@ -78,8 +83,13 @@ export async function recoverLost(
       }
     }
     if (ids.size === 0) {
+      lost.unplaced = await unplacedIn(survey, stack, planned, exported);
+      const told = new Set(lost.unplaced.map(({ urn }) => nameOf(urn)));
       const strays = survey.strays(knownResources(exported));
-      return { ...lost, strays: strays.filter(({ logicalName }) => !isImported(plan, logicalName)) };
+      return {
+        ...lost,
+        strays: strays.filter(({ logicalName }) => !told.has(logicalName) && !isTakenOver(plan, logicalName)),
+      };
     }
     // What comes next in the plan may be known only now: a subnet of the VPC that was lost.
     exported = await takeIn(cli, exported, planned, ids);
@@ -98,10 +108,34 @@ async function findIn(
   known: readonly string[],
 ): Promise<Found | undefined> {
   const identity = identityOf(type);
-  if (identity === undefined || (identity.by === "inputs" && !refusedTwice.test(type))) {
+  if (identity === undefined || takenOver.has(type) || (identity.by === "inputs" && !refusedTwice.test(type))) {
     return undefined;
   }
   return survey.find({ stack, logicalName: nameOf(urn), type, inputs, known });
+}
+
+/** What carries its name in AWS and can't be in the state before what it stands on is there again. */
+async function unplacedIn(
+  survey: Survey,
+  stack: string,
+  planned: readonly Planned[],
+  exported: ExportedStack,
+): Promise<Lost["unplaced"]> {
+  const unplaced: Lost["unplaced"] = [];
+  for (const resource of planned.filter((candidate) => !isPlaced(candidate, exported))) {
+    const { urn, type } = resource;
+    if (!/^(tags|ownTags)$/.test(identityOf(type)?.by ?? "")) {
+      continue;
+    }
+    // Of several one is as much in the way as one alone; inputs that aren't known yet name nothing.
+    const found = await findIn(survey, stack, resource, idsOf(exported, urn)).catch((error: Error) =>
+      error instanceof Ambiguous ? { id: error.candidates.join(", ") } : undefined,
+    );
+    if (found !== undefined) {
+      unplaced.push({ urn, type, id: found.id });
+    }
+  }
+  return unplaced;
 }
 
 /** Puts them into the state and refreshes; the state stays as it was where the refresh fails. */
@@ -171,9 +205,12 @@ function creates(plan: readonly PlannedStep[]): Planned[] {
   );
 }
 
-/** The program takes it over by itself: the control plane's log group (docs/adr/0002). */
-function isImported(plan: readonly PlannedStep[], logicalName: string): boolean {
-  return plan.some(({ op, urn }) => op.startsWith("import") && nameOf(urn) === logicalName);
+/** The program takes it over by itself: the control plane's log group (docs/adr/0002), a VPC's default security group. */
+function isTakenOver(plan: readonly PlannedStep[], logicalName: string): boolean {
+  return plan.some(
+    ({ op, urn, newState }) =>
+      nameOf(urn) === logicalName && (op.startsWith("import") || takenOver.has(newState?.type ?? "")),
+  );
 }
 
 function knownResources({ deployment }: ExportedStack): KnownResource[] {

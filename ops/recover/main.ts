@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     say,
   });
   if (open.length > 0) {
-    say("Some of it is to be looked at (above); then go on with the command that was cut short.");
+    say("Some of it is to be looked at (above).");
     return 1;
   }
   say("Recovered. Go on with the command that was cut short.");

@@ -55,12 +55,15 @@ export async function recover({ cli, finderOf, stack, looksForLost, say }: Recov
     return recovery;
   }
   const lost = await recoverLost(cli, finder, stack);
-  const ambiguous = lost.ambiguous.map(({ urn, type, why }) => ambiguity(urn, type, why));
-  sayLost(lost, ambiguous, say);
+  const open = [
+    ...lost.ambiguous.map(({ urn, type, why }) => ambiguity(urn, type, why)),
+    ...lost.unplaced.map(({ urn, id }) => inTheWay(urn, id)),
+  ];
+  sayLost(lost, open, say);
   return {
     ...recovery,
     adopted: [...recovery.adopted, ...lost.adopted],
-    open: [...recovery.open, ...ambiguous],
+    open: [...recovery.open, ...open],
     strays: lost.strays,
   };
 }
@@ -71,15 +74,11 @@ function sayOpen(open: Recovery["open"], say: (line: string) => void): void {
   }
 }
 
-function sayLost(
-  { adopted, strays, notLookedFor }: Lost,
-  ambiguous: Recovery["open"],
-  say: (line: string) => void,
-): void {
+function sayLost({ adopted, strays, notLookedFor }: Lost, open: Recovery["open"], say: (line: string) => void): void {
   for (const { urn, id } of adopted) {
     say(`  made by AWS though its answer was lost, taken into the state: ${nameOf(urn)} (${id})`);
   }
-  sayOpen(ambiguous, say);
+  sayOpen(open, say);
   for (const { logicalName, label } of strays) {
     say(
       `  in AWS, tagged as ${logicalName} of this stack and not in its state: ${label}. If nothing uses it, delete it`,
@@ -131,6 +130,14 @@ async function findPending(
 
 function ambiguity(urn: string, type: string, why: string): Recovery["open"][number] {
   return { urn, why, whatToDo: importHint(urn, type, "<the right id>") };
+}
+
+function inTheWay(urn: string, id: string): Recovery["open"][number] {
+  return {
+    urn,
+    why: `AWS has it (${id}), and what it stands on is not in the state, so that the next up makes that anew`,
+    whatToDo: 'See "An answer was lost" in docs/operations.md before anything else',
+  };
 }
 
 function importHint(urn: string, type: string, id: string): string {

@@ -84,8 +84,10 @@ describe("the guard after a first up in which not even EKS was made", () => {
   it("lets the name and the control plane's zones be changed", async () => {
     const story = await Story.begin("dev");
     try {
-      const { exitCode } = await story.goesWrong(["eks:cluster.create=InternalError"], ...up);
+      const { exitCode, output } = await story.goesWrong(["eks:cluster.create=InternalError"], ...up);
       assert.notEqual(exitCode, 0);
+      // The program still asked for the EKS component's parts when the engine ended.
+      assert.doesNotMatch(output, /unhandled exception|failed to deliver log message|^\s+at /m);
       story.edit({
         "hyperpod-eks:name": "hyperpod-two",
         "hyperpod-eks:network/create/zones": ["usw2-az1", "usw2-az2", "usw2-az3"],

@@ -116,6 +116,7 @@ describe("what AWS made while its answer was lost", () => {
         { urn: urnOf("subnet", "aws:ec2/subnet:Subnet"), id: "subnet-1" },
       ],
       ambiguous: [],
+      unplaced: [],
       strays: [],
     });
     const round = ["preview", "import", "refresh", "export"];
@@ -133,7 +134,12 @@ describe("what AWS made while its answer was lost", () => {
 
   it("is nothing where AWS has nothing: the state is not touched", async () => {
     const cli = new FakePulumi(() => [planned("vpc", "aws:ec2/vpc:Vpc")], []);
-    assert.deepEqual(await recoverLost(cli, survey({}), stack), { adopted: [], ambiguous: [], strays: [] });
+    assert.deepEqual(await recoverLost(cli, survey({}), stack), {
+      adopted: [],
+      ambiguous: [],
+      unplaced: [],
+      strays: [],
+    });
     assert.deepEqual(cli.ran, ["export", "preview"]);
   });
 
@@ -200,6 +206,45 @@ describe("what AWS made while its answer was lost", () => {
     ]);
   });
 
+  it("is a person's matter where what it stands on is to be made again, and no stray", async () => {
+    const vpc = planned("vpc", "aws:ec2/vpc:Vpc");
+    const subnet = planned("subnet", "aws:ec2/subnet:Subnet", { dependencies: [vpc.urn], inputs: { vpcId: unknown } });
+    const said: string[] = [];
+    const cli = new FakePulumi(() => [vpc, subnet], []);
+    const strays = () => [
+      { logicalName: "subnet", label: "arn:subnet" },
+      { logicalName: "key", label: "arn:key" },
+    ];
+    const { open, strays: left } = await recover({
+      cli,
+      finderOf: async () => ({ find: async () => undefined, ...survey({ subnet: "subnet-1" }, strays) }),
+      stack,
+      looksForLost: true,
+      say: (line) => said.push(line),
+    });
+    const why = "AWS has it (subnet-1), and what it stands on is not in the state, so that the next up makes that anew";
+    const whatToDo = 'See "An answer was lost" in docs/operations.md before anything else';
+    assert.deepEqual(open, [{ urn: subnet.urn, why, whatToDo }]);
+    assert.deepEqual(left, [{ logicalName: "key", label: "arn:key" }]);
+    assert.deepEqual(said, [
+      `  to be looked at: subnet: ${why}. ${whatToDo}`,
+      "  in AWS, tagged as key of this stack and not in its state: arn:key. If nothing uses it, delete it",
+    ]);
+  });
+
+  it("is never a VPC's default security group, which each create takes over", async () => {
+    const group = planned("default", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+    const cli = new FakePulumi(() => [group], ["sg-1"]);
+    const strays = () => [{ logicalName: "default", label: "arn:sg-1" }];
+    assert.deepEqual(await recoverLost(cli, survey({ default: "sg-1" }, strays), stack), {
+      adopted: [],
+      ambiguous: [],
+      unplaced: [],
+      strays: [],
+    });
+    assert.deepEqual(cli.ran, ["export", "preview"]);
+  });
+
   it("leaves the state as it was where the refresh fails", async () => {
     const cli = new FakePulumi(() => [planned("vpc", "aws:ec2/vpc:Vpc")], ["vpc-1"]);
     cli.refuse = { refresh: "no answer" };
@@ -242,6 +287,7 @@ describe("what AWS made while its answer was lost", () => {
     assert.deepEqual(await recoverLost(cli, { survey }, stack), {
       adopted: [],
       ambiguous: [],
+      unplaced: [],
       strays: [],
       notLookedFor: "not authorized to perform: tag:GetResources",
     });

@@ -223,6 +223,44 @@ describe("settings: name, tags and aws:* keys", () => {
     assert.match(onlyProblem(changed(["hyperpod-eks:tags", "", { a: 42 }])).fix, /in quotes/);
   });
 
+  it("keeps the keys of the recovery for itself, in any capitals, for the stack's tags and the providers'", () => {
+    const allowed =
+      "any key but hyperpod-eks:resource and hyperpod-eks:stack, by which npm run recover finds what a command that was cut short has made";
+    const fix = "use another key, or remove it";
+    for (const key of ["hyperpod-eks:stack", "hyperpod-eks:resource", "HyperPod-EKS:Stack"]) {
+      assert.deepEqual(onlyProblem(changed(["hyperpod-eks:tags", "", { [key]: "mine" }])), {
+        path: `hyperpod-eks:tags["${key}"]`,
+        received: key,
+        allowed,
+        fix,
+      });
+      const { path } = onlyProblem(changed(["aws:defaultTags", "", { tags: { [key]: "mine" } }]));
+      assert.equal(path, `aws:defaultTags.tags["${key}"]`);
+    }
+    accepted(changed(["hyperpod-eks:tags", "", { "hyperpod-eks:owner": "ml" }]));
+  });
+
+  it("refuses keys that IAM takes for one", () => {
+    const allowed =
+      "keys that differ by more than capitals: IAM takes them for the same key, and refuses both on a role";
+    assert.deepEqual(
+      onlyProblem(changed(["hyperpod-eks:tags", "", { Team: "ml" }], ["aws:defaultTags", "", { tags: { team: "x" } }])),
+      {
+        path: 'aws:defaultTags.tags["team"]',
+        received: "team, beside Team",
+        allowed,
+        fix: "write Team, or another key",
+      },
+    );
+    assert.deepEqual(onlyProblem(changed(["hyperpod-eks:tags", "", { name: "mine" }])), {
+      path: 'hyperpod-eks:tags["name"]',
+      received: "name, beside Name",
+      allowed,
+      fix: "write Name, or another key",
+    });
+    accepted(changed(["hyperpod-eks:tags", "", { Team: "ml" }], ["aws:defaultTags", "", { tags: { Team: "x" } }]));
+  });
+
   it("counts the stack's, the providers' and the program's own tags together", () => {
     const tags = (count: number, prefix: string) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, "x"]));

@@ -150,6 +150,10 @@ const broken: Readonly<Record<string, (given: Scene) => Promise<unknown>>> = {
     await a("iam:openIdConnectProvider", { url: "https://a.example" });
     await a("iam:openIdConnectProvider", { url: "https://a.example" });
   },
+  "iam.role.tag-keys": ({ a }) =>
+    a("iam:role", { name: "tagged", assumeRolePolicy: trust("ec2.amazonaws.com"), tags: { Team: "a", team: "b" } }),
+  "iam.policy.tag-keys": ({ a }) =>
+    a("iam:policy", { name: "tagged", path: "/", policy: grant, tags: { Team: "a", team: "b" } }),
   "iam.role.trust-policy-size": ({ a }) =>
     a("iam:role", { name: "large", assumeRolePolicy: trust(`${"a".repeat(2048)}.amazonaws.com`) }),
   "iam.role.inline-policies": async ({ account, a }) => {

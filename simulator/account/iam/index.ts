@@ -6,6 +6,7 @@ import { openIdConnectProvider, openIdConnectProviderRules } from "./open-id-con
 import { role, roleRules } from "./role";
 import { rolePolicy, rolePolicyRules } from "./role-policy";
 import { serviceLinkedRole, serviceLinkedRoleRules } from "./service-linked-role";
+import { iamTagRules } from "./tags";
 
 export const iamKinds: readonly Kind[] = [
   managedPolicy,
@@ -22,4 +23,5 @@ export const iamRules: readonly Rule[] = [
   ...roleRules,
   ...rolePolicyRules,
   ...serviceLinkedRoleRules,
+  ...iamTagRules,
 ];

@@ -52,4 +52,46 @@ const tagsFitTogether: Rule = function* ({ aws, areas }) {
   }
 };
 
-export const nameRules: readonly Rule[] = [nameFitsEveryPhysicalName, protectedStackNamesItsAccounts, tagsFitTogether];
+/** `npm run recover` finds by them what a command that was cut short has made. */
+const recoveryTagKeys = [resourceTagKey, stackTagKey];
+
+/**
+ * IAM tells no capitals in tag keys: a role with the tags Team and team is refused, in the middle of the update (IAM User Guide,
+ * "Tags for IAM resources", case sensitivity).
+ */
+const tagKeysDiffer: Rule = function* ({ aws, areas }) {
+  const taken = new Map(recoveryTagKeys.map((key) => [key.toLowerCase(), key]));
+  const keys = [
+    ...Object.keys(areas.tags ?? {}).map((key) => ({ key, map: "hyperpod-eks:tags" })),
+    ...Object.keys(aws.defaultTags?.tags ?? {}).map((key) => ({ key, map: "aws:defaultTags.tags" })),
+  ];
+  const first = new Map([["name", "Name"]]);
+  for (const { key, map } of keys) {
+    const path = `${map}[${JSON.stringify(key)}]`;
+    const own = taken.get(key.toLowerCase());
+    const other = first.get(key.toLowerCase());
+    if (own !== undefined) {
+      yield {
+        path,
+        received: key,
+        allowed: `any key but ${recoveryTagKeys.join(" and ")}, by which npm run recover finds what a command that was cut short has made`,
+        fix: "use another key, or remove it",
+      };
+    } else if (other !== undefined && other !== key) {
+      yield {
+        path,
+        received: `${key}, beside ${other}`,
+        allowed: "keys that differ by more than capitals: IAM takes them for the same key, and refuses both on a role",
+        fix: `write ${other}, or another key`,
+      };
+    }
+    first.set(key.toLowerCase(), other ?? key);
+  }
+};
+
+export const nameRules: readonly Rule[] = [
+  nameFitsEveryPhysicalName,
+  protectedStackNamesItsAccounts,
+  tagKeysDiffer,
+  tagsFitTogether,
+];
