@@ -90,7 +90,7 @@ describe("wrong programs: HyperPod", () => {
     [
       "sagemaker.nodes.permissions",
       "no-permission",
-      /role\/weak does not have permission to perform ec2:CreateNetwork/,
+      /role\/weak does not have permission to perform ec2:AssignPrivateIpAddresses, ec2:AttachNetworkInterface/,
     ],
     ["sagemaker.nodes.efa-health-check", "no-self-rules", /EFA health checks did not run successfully\./],
     ["sagemaker.cluster.vpc", "other-network", /subnet-\w+ not in the VPC vpc-\w+ of the Amazon EKS cluster/],
@@ -168,7 +168,14 @@ const second = roleOf("second", "sagemaker.amazonaws.com", instances);
 const executionRole = second.arn;
 const secondInterfaces = new iam.RolePolicy("second-interfaces", {
   role: second.role.name,
-  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"]),
+  policy: allow([
+    "ec2:*NetworkInterface*",
+    "ec2:*PrivateIpAddresses",
+    "ec2:CreateTags",
+    "ec2:Describe*",
+    "ecr:*",
+    "eks-auth:AssumeRoleForPodIdentity",
+  ]),
 }, { dependsOn: [chart] });
 const known = [...everything, ...second.parts, scaling];
 const missing = { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } };

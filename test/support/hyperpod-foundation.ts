@@ -53,7 +53,14 @@ const instances = byAws + "AmazonSageMakerClusterInstanceRolePolicy";
 const nodes = roleOf("nodes", "sagemaker.amazonaws.com", instances);
 const interfaces = new iam.RolePolicy("interfaces", {
   role: nodes.role.name,
-  policy: allow(["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"]),
+  policy: allow([
+    "ec2:*NetworkInterface*",
+    "ec2:*PrivateIpAddresses",
+    "ec2:CreateTags",
+    "ec2:Describe*",
+    "ecr:*",
+    "eks-auth:AssumeRoleForPodIdentity",
+  ]),
 });
 
 const bucket = new s3.Bucket("bucket", { bucket: "sagemaker-wrong", forceDestroy: true });

@@ -33,7 +33,14 @@ const interfacePolicy = JSON.stringify({
   Statement: [
     {
       Effect: "Allow",
-      Action: ["ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "eks-auth:AssumeRoleForPodIdentity"],
+      Action: [
+        "ec2:*NetworkInterface*",
+        "ec2:*PrivateIpAddresses",
+        "ec2:CreateTags",
+        "ec2:Describe*",
+        "ecr:*",
+        "eks-auth:AssumeRoleForPodIdentity",
+      ],
       Resource: "*",
     },
   ],

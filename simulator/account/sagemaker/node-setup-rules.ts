@@ -1,21 +1,25 @@
 /** Nodes that can't be set up: by their role, their lifecycle script, their security groups, their subnets. */
 import type { AccountView } from "../account-view";
 import { rulesOfGroup } from "../ec2/security-group";
+import type { Attributes } from "../kind";
 import { isDenied } from "../s3/bucket-access";
 import { hasEfa, instanceTypesOf, vpcConfigOf } from "./instance-group";
 import type { NodeRule } from "./node-rule";
-import { actionsMissing, actionsOfNodes, actionsOfVolumeKeys } from "./role-permissions";
+import { orchestratorOf } from "./orchestrator";
+import { actionsMissing, actionsOfNodes, actionsOfPodIdentity, actionsOfVolumeKeys } from "./role-permissions";
 import { outboundRoutes } from "./routes";
 
 export const nodeSetupRules: readonly NodeRule[] = [
   {
     id: "sagemaker.nodes.permissions",
-    when: "an execution role may not make and remove network interfaces, pull images, get credentials for pods, or use the keys of its nodes' volumes",
+    when: "an execution role may not make, change and remove network interfaces and addresses of pods, pull images, get credentials for pods (with the EKS Pod Identity agent), or use the keys of its nodes' volumes",
     source:
-      "SageMaker Developer Guide, IAM role for SageMaker HyperPod (VPC, Amazon EKS, customer managed keys); the text is not AWS's own",
-    check: ({ account, group: { executionRole: role, instanceStorageConfigs = [] } }) => {
+      "SageMaker Developer Guide, IAM role for SageMaker HyperPod (Amazon EKS), customer managed keys; AWS managed policy reference, AmazonEKS_CNI_Policy; the text is not AWS's own",
+    check: ({ account, region, cluster, group: { executionRole: role, instanceStorageConfigs = [] } }) => {
+      const podIdentity = hasPodIdentityAgent(account, cluster, region) ? actionsOfPodIdentity : [];
       const hasKeys = instanceStorageConfigs.some(({ ebsVolumeConfig }) => ebsVolumeConfig?.volumeKmsKeyId);
-      const missing = actionsMissing(account, role, [...actionsOfNodes, ...(hasKeys ? actionsOfVolumeKeys : [])]);
+      const keys = hasKeys ? actionsOfVolumeKeys : [];
+      const missing = actionsMissing(account, role, [...actionsOfNodes, ...podIdentity, ...keys]);
       return missing.length > 0
         ? `Execution role ${role} does not have permission to perform ${missing.join(", ")}`
         : undefined;
@@ -81,6 +85,15 @@ export const nodeSetupRules: readonly NodeRule[] = [
     },
   },
 ];
+
+function hasPodIdentityAgent(account: AccountView, cluster: Attributes, region: string): boolean {
+  const eks = orchestratorOf(account, cluster, region);
+  return account
+    .list("eks:addon", region)
+    .some(
+      ({ attributes: { addonName, clusterName } }) => addonName === "eks-pod-identity-agent" && clusterName === eks?.id,
+    );
+}
 
 function talksToItself(account: AccountView, groupId: string, isEgress: boolean): boolean {
   return rulesOfGroup(account, groupId).some(

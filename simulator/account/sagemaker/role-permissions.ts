@@ -18,31 +18,51 @@ const managedActions: Readonly<Record<string, readonly string[]>> = {
     "ec2:AssignPrivateIpAddresses",
     "ec2:AttachNetworkInterface",
     "ec2:CreateNetworkInterface",
+    "ec2:CreateTags",
     "ec2:DeleteNetworkInterface",
     "ec2:DescribeInstances",
+    "ec2:DescribeInstanceTypes",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeTags",
     "ec2:DetachNetworkInterface",
     "ec2:ModifyNetworkInterfaceAttribute",
     "ec2:UnassignPrivateIpAddresses",
   ],
 };
 
-/** Source: SageMaker Developer Guide, IAM role for HyperPod with a VPC and with Amazon EKS. */
+/**
+ * What the guide has a role allow beside its managed policy, so that nodes join an Amazon EKS cluster: network interfaces in
+ * the customer's VPC, addresses for pods, which the VPC CNI asks for with the nodes' credentials, and images. Source:
+ * SageMaker Developer Guide, "IAM role for SageMaker HyperPod", Amazon EKS; AmazonEKS_CNI_Policy, version 5.
+ */
 export const actionsOfNodes = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:AttachNetworkInterface",
   "ec2:CreateNetworkInterface",
   "ec2:CreateNetworkInterfacePermission",
+  "ec2:CreateTags",
   "ec2:DeleteNetworkInterface",
   "ec2:DeleteNetworkInterfacePermission",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeInstances",
+  "ec2:DescribeInstanceTypes",
   "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSubnets",
   "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeTags",
   "ec2:DescribeVpcs",
   "ec2:DetachNetworkInterface",
+  "ec2:ModifyNetworkInterfaceAttribute",
+  "ec2:UnassignPrivateIpAddresses",
+  "ecr:BatchCheckLayerAvailability",
   "ecr:BatchGetImage",
   "ecr:GetAuthorizationToken",
   "ecr:GetDownloadUrlForLayer",
-  "eks-auth:AssumeRoleForPodIdentity",
 ] as const;
+
+/** Beside these, where the EKS cluster has the Pod Identity agent: the guide calls it optional otherwise. Source: same guide. */
+export const actionsOfPodIdentity = ["eks-auth:AssumeRoleForPodIdentity"] as const;
 
 /** Beside these, where a group's volumes have a KMS key of the customer's. Source: same guide, customer managed keys. */
 export const actionsOfVolumeKeys = ["kms:CreateGrant", "kms:DescribeKey"] as const;
