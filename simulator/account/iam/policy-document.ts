@@ -1,6 +1,6 @@
 /** What IAM checks of a policy's text before it stores it. Texts: moto (iam policy validation) and published logs. */
 
-interface Statement {
+export interface Statement {
   Sid?: unknown;
   Effect?: unknown;
   Action?: unknown;
@@ -9,6 +9,7 @@ interface Statement {
   NotResource?: unknown;
   Principal?: unknown;
   NotPrincipal?: unknown;
+  Condition?: unknown;
 }
 
 export type PolicyUse =
@@ -94,13 +95,9 @@ export function trustsService(text: unknown, service: string): boolean {
   );
 }
 
-/** Whether anybody at all is let in: a principal "*" with nothing that narrows it. */
-export function isPublicPolicy(text: unknown): boolean {
-  return statementsOf(parsed(text)).some((statement) => {
-    const { Effect: effect, Principal: principal } = statement;
-    const anybody = principal === "*" || list((principal as Record<string, unknown> | undefined)?.AWS).includes("*");
-    return effect === "Allow" && anybody && (statement as { Condition?: unknown }).Condition === undefined;
-  });
+/** The statements of a policy's text; none where the text is no policy document. */
+export function statementsIn(text: unknown): readonly Statement[] {
+  return statementsOf(parsed(text));
 }
 
 function parsed(text: unknown): { Version?: unknown; Statement?: unknown } | undefined {
@@ -118,6 +115,7 @@ function statementsOf(document: { Statement?: unknown } | undefined): Statement[
   return all.filter((item): item is Statement => item !== null && typeof item === "object");
 }
 
-function list(value: unknown): string[] {
+/** One value or several, as policies write both. */
+export function list(value: unknown): string[] {
   return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
 }

@@ -1,8 +1,9 @@
 /** Parts of a bucket that are set by calls of their own. Each put writes over what was there. */
-import { isPublicPolicy, policyProblem } from "../iam/policy-document";
+import { policyProblem } from "../iam/policy-document";
 import type { Kind } from "../kind";
 import type { Rule } from "../rule";
 import { bucketReference } from "./bucket";
+import { isPublicPolicy } from "./public-policy";
 
 function partOfBucket(noun: string, put: string, remove: string): Kind {
   return {
@@ -54,10 +55,10 @@ export const bucketPartRules: readonly Rule[] = [
     id: "s3.bucket-policy.public",
     kind: "s3:bucketPolicy",
     on: ["create", "update"],
-    when: "the policy lets anybody in and the bucket blocks public policies",
+    when: "the policy grants something to anybody, or under conditions that S3 does not count as limits, and the bucket blocks public policies",
     code: "AccessDenied",
     httpStatus: 403,
-    source: "S3 user guide, blocking public access",
+    source: "S3 user guide, blocking public access, the meaning of public",
     check: ({ account, wanted }) => {
       const block = account.find("s3:bucketPublicAccessBlock", String(wanted.bucket));
       // Buckets made since April 2023 block public access from the start.
