@@ -172,6 +172,15 @@ const broken: Readonly<Record<string, (given: Scene) => Promise<unknown>>> = {
     await a("iam:serviceLinkedRole", { awsServiceName: "eks.amazonaws.com" });
   },
   "kms.key.policy": ({ a }) => a("kms:key", { policy: "{" }),
+  "kms.key.principal": ({ a }) =>
+    a("kms:key", {
+      policy: document({
+        Effect: "Allow",
+        Action: "kms:*",
+        Resource: "*",
+        Principal: { AWS: "arn:aws:iam::111122223333:user/nobody" },
+      }),
+    }),
   "kms.key.lock-out": ({ a }) =>
     a("kms:key", {
       policy: document({
@@ -197,6 +206,16 @@ const broken: Readonly<Record<string, (given: Scene) => Promise<unknown>>> = {
     a("logs:logGroup", { name: "x", kmsKeyId: "arn:aws:kms:us-west-2:111122223333:key/none" }),
   "s3.bucket.name": ({ a }) => a("s3:bucket", { bucket: "Research" }),
   "s3.bucket-policy.document": ({ a }) => a("s3:bucketPolicy", { bucket: "research", policy: "{" }),
+  "s3.bucket-policy.principal": ({ a }) =>
+    a("s3:bucketPolicy", {
+      bucket: "research",
+      policy: document({
+        Effect: "Allow",
+        Action: "s3:*",
+        Resource: "arn:aws:s3:::research",
+        Principal: { AWS: "arn:aws:iam::111122223333:user/nobody" },
+      }),
+    }),
   "s3.bucket-policy.resource": ({ a }) =>
     a("s3:bucketPolicy", {
       bucket: "research",

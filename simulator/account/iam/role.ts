@@ -1,7 +1,7 @@
-import type { AccountView } from "../account-view";
 import type { Kind, StoredResource } from "../kind";
 import type { Rule } from "../rule";
-import { policyProblem, policySize, principalsOf } from "./policy-document";
+import { policyProblem, policySize } from "./policy-document";
+import { unknownPrincipal } from "./principals";
 
 export const role: Kind = {
   kind: "iam:role",
@@ -77,12 +77,13 @@ export const roleRules: readonly Rule[] = [
     id: "iam.role.principal",
     kind: "iam:role",
     on: ["create", "update"],
-    when: "the trust policy names a role of this account that does not exist",
+    when: "the trust policy names a role or user of this account that does not exist, or a principal or service of wrong form",
     code: "MalformedPolicyDocument",
-    source: "terraform-provider-aws, role resource (it retries this text)",
+    source:
+      "IAM user guide, JSON policy elements: Principal; terraform-provider-aws, role resource (it retries this text); aws-samples/aws-cdk-examples issue 801 (a service)",
     check: ({ account, wanted }) => {
-      const missing = principalsOf(wanted.assumeRolePolicy, "AWS").find((arn) => isMissingRole(account, arn));
-      return missing === undefined ? undefined : `Invalid principal in policy: "AWS":"${missing}"`;
+      const unknown = unknownPrincipal(account, wanted.assumeRolePolicy);
+      return unknown && `Invalid principal in policy: "${unknown.kind.toUpperCase()}":"${unknown.name}"`;
     },
   },
   {
@@ -112,15 +113,3 @@ export const roleRules: readonly Rule[] = [
         : undefined,
   },
 ];
-
-/** The caller's own role is there although the account does not list it: somebody made it before. */
-export function isMissingRole(account: AccountView, arn: string): boolean {
-  const match = new RegExp(`^arn:[^:]+:iam::${account.accountId}:role/(.+/)?([^/]+)$`).exec(arn);
-  if (!match) {
-    return false;
-  }
-  return (
-    !account.callerArn.includes(`:assumed-role/${match[2]}/`) &&
-    !account.list("iam:role").some((found) => found.attributes.arn === arn)
-  );
-}

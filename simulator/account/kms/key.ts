@@ -1,5 +1,6 @@
 import type { AccountView } from "../account-view";
 import { policyProblem } from "../iam/policy-document";
+import { unknownPrincipal } from "../iam/principals";
 import type { Kind, StoredResource } from "../kind";
 import type { Rule } from "../rule";
 
@@ -80,6 +81,16 @@ export const kmsRules: readonly Rule[] = [
     code: "MalformedPolicyDocumentException",
     source: "KMS API, CreateKey",
     check: ({ wanted }) => (wanted.policy === undefined ? undefined : policyProblem(wanted.policy, "resource")),
+  },
+  {
+    id: "kms.key.principal",
+    kind: "kms:key",
+    on: ["create", "update"],
+    when: "the key policy names a role or user of this account that does not exist, or a principal or service of wrong form",
+    code: "MalformedPolicyDocumentException",
+    source: "awslabs/minimum-viable-dataspace-on-aws issue 6; IAM user guide, JSON policy elements: Principal",
+    check: ({ account, wanted }) =>
+      unknownPrincipal(account, wanted.policy) && "Policy contains a statement with one or more invalid principals.",
   },
   {
     id: "kms.key.lock-out",

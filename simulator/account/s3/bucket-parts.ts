@@ -1,5 +1,6 @@
 /** Parts of a bucket that are set by calls of their own. Each put writes over what was there. */
 import { policyProblem } from "../iam/policy-document";
+import { unknownPrincipal } from "../iam/principals";
 import type { Kind } from "../kind";
 import type { Rule } from "../rule";
 import { bucketReference } from "./bucket";
@@ -36,6 +37,15 @@ export const bucketPartRules: readonly Rule[] = [
     code: "MalformedPolicy",
     source: "S3 API error codes; moto",
     check: ({ wanted }) => policyProblem(wanted.policy, "resource"),
+  },
+  {
+    id: "s3.bucket-policy.principal",
+    kind: "s3:bucketPolicy",
+    on: ["create", "update"],
+    when: "the policy names a role or user of this account that does not exist, or a principal or service of wrong form",
+    code: "MalformedPolicy",
+    source: "ministryofjustice/analytical-platform pull request 4932; IAM user guide, JSON policy elements: Principal",
+    check: ({ account, wanted }) => unknownPrincipal(account, wanted.policy) && "Invalid principal in policy",
   },
   {
     id: "s3.bucket-policy.resource",
