@@ -127,19 +127,20 @@ export function lifecycleScriptsPolicy(place: Place, bucketName: string): Policy
 
 /** Alarms that stop a rolling software update, and the shared file systems that nodes mount. */
 export function observationPolicy(place: Place): PolicyDocument {
-  const inPlace = (service: string) => `arn:${place.partition}:${service}:${place.region}:${place.accountId}`;
   return policyDocument(
     {
       Sid: "SeeAlarms",
       Effect: "Allow",
       Action: "cloudwatch:DescribeAlarms",
-      Resource: `${inPlace("cloudwatch")}:alarm:*`,
+      Resource: `arn:${place.partition}:cloudwatch:${place.region}:${place.accountId}:alarm:*`,
     },
     {
+      // This action cannot be bound to resources: allowed on a file system's ARN it would be allowed on nothing.
       Sid: "SeeFileSystems",
       Effect: "Allow",
       Action: "fsx:DescribeFileSystems",
-      Resource: `${inPlace("fsx")}:file-system/*`,
+      Resource: "*",
+      Condition: { StringEquals: { "aws:RequestedRegion": place.region } },
     },
   );
 }

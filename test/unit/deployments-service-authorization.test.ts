@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import { withoutResources } from "../../deployments/deployer/grant";
 import { deployerPolicies } from "../../deployments/deployer/policy-planner";
-import reference from "../support/service-authorization.json";
+import { deployerActions as actions, isOfType } from "../support/authorization-reference";
 
 const scope = { accountId: "111122223333", region: "us-west-2", name: "research", stack: "hyperpod-eks/prod" };
 const statements = [
@@ -17,9 +17,6 @@ const statements = [
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
-const actions = reference.actions as Readonly<Record<string, { types: string[]; keys: string[] }>>;
-const arns = reference.arns as Readonly<Record<string, Readonly<Record<string, string>>>>;
-
 /** Every action with what one statement says of it. */
 const uses = statements.flatMap((statement) =>
   list(statement.Action).map((action) => ({
@@ -29,13 +26,6 @@ const uses = statements.flatMap((statement) =>
     denies: statement.Effect === "Deny",
   })),
 );
-
-/** Whether the ARN pattern can name a resource of that type: both have the same fixed parts. */
-function isOfType(pattern: string, action: string, type: string): boolean {
-  const [service = ""] = action.split(":");
-  const fixed = (arns[service]?.[type] ?? "").split(":").slice(5).join(":").split("$")[0] ?? "";
-  return pattern.split(":").slice(5).join(":").startsWith(fixed);
-}
 
 describe("the deployer's policy and the Service Authorization Reference", () => {
   it("names only actions that the reference has", () => {

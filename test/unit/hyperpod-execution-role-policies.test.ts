@@ -56,7 +56,7 @@ describe("execution role policies", () => {
   });
 
   it("uses no wildcard action, and the resource * only for actions that take no resource", () => {
-    const withoutResources = /^(ec2:Describe\w+|ecr:GetAuthorizationToken)$/;
+    const withoutResources = /^(ec2:Describe\w+|ecr:GetAuthorizationToken|fsx:DescribeFileSystems)$/;
     for (const statement of all().flatMap((document) => document.Statement)) {
       assert.ok(
         list(statement.Action).every((action) => !action.includes("*")),
@@ -80,6 +80,19 @@ describe("execution role policies", () => {
     assert.deepEqual(
       others.filter((resource) => !resource.startsWith("arn:aws-us-gov:")),
       [],
+    );
+  });
+
+  it("sees the file systems of this region, by an action that takes no resource", () => {
+    assert.deepEqual(
+      observationPolicy(place).Statement.find(({ Sid }) => Sid === "SeeFileSystems"),
+      {
+        Sid: "SeeFileSystems",
+        Effect: "Allow",
+        Action: "fsx:DescribeFileSystems",
+        Resource: "*",
+        Condition: { StringEquals: { "aws:RequestedRegion": "us-west-2" } },
+      },
     );
   });
 
