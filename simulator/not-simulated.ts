@@ -54,8 +54,13 @@ export const notSimulated: readonly NotSimulated[] = [
     why: "a faithful evaluation needs every service's authorization model",
   },
   {
+    subject: "Service principals that AWS doesn't know",
+    here: "a service of wrong form or of another partition is refused in trust, key and bucket policies; a misspelt one of the right form is taken",
+    why: "AWS publishes no list of them",
+  },
+  {
     subject: "Key policies and grants",
-    here: "a key is there, or pending deletion; who may use it is not checked",
+    here: "a key is there, or pending deletion; whom its policy names is checked, who may use it is not",
     why: "as for IAM",
   },
   {

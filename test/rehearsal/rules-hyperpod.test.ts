@@ -16,8 +16,25 @@ hyperpod("no-chart", {}, orchestratedBy(eksCluster("bare", "API")));
 
 const foreign = roleOf("foreign", "ec2.amazonaws.com", instances);
 hyperpod("no-trust", { executionRole: foreign.arn }, {}, [...everything, ...foreign.parts]);
+// May do what nodes in a VPC need, and nothing that the VPC CNI or the kubelet ask for.
 const weak = roleOf("weak", "sagemaker.amazonaws.com", instances);
-hyperpod("no-permission", { executionRole: weak.arn }, waiting, [...everything, ...weak.parts]);
+const weakInterfaces = new iam.RolePolicy("weak-interfaces", {
+  role: weak.role.name,
+  policy: allow([
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:CreateTags",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteNetworkInterfacePermission",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ec2:DetachNetworkInterface",
+  ]),
+});
+hyperpod("no-permission", { executionRole: weak.arn }, waiting, [...everything, ...weak.parts, weakInterfaces]);
 
 const closed = new ec2.SecurityGroup("closed", { vpcId: vpc.id });
 hyperpod("no-self-rules", { instanceType: "ml.p5e.48xlarge", threadsPerCore: 1 }, {
@@ -90,7 +107,7 @@ describe("wrong programs: HyperPod", () => {
     [
       "sagemaker.nodes.permissions",
       "no-permission",
-      /role\/weak does not have permission to perform ec2:AssignPrivateIpAddresses, ec2:AttachNetworkInterface/,
+      /role\/weak does not have permission to perform ec2:AssignPrivateIpAddresses, ec2:AttachNetworkInterface, ec2:DescribeInstances, ec2:DescribeInstanceTypes, ec2:DescribeTags, ec2:ModifyNetworkInterfaceAttribute, ec2:UnassignPrivateIpAddresses, ecr:/,
     ],
     ["sagemaker.nodes.efa-health-check", "no-self-rules", /EFA health checks did not run successfully\./],
     ["sagemaker.cluster.vpc", "other-network", /subnet-\w+ not in the VPC vpc-\w+ of the Amazon EKS cluster/],
