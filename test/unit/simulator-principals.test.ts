@@ -79,6 +79,8 @@ describe("principals of policies", () => {
     ["aws-cn", "ec2.amazonaws.com.cn", true],
     ["aws-cn", "eks.amazonaws.com", true],
     ["aws-cn", "eks.amazonaws.com.cn", false],
+    ["aws-cn", "sqs.amazonaws.com.cn", false],
+    ["aws-cn", "events.amazonaws.com.cn", false],
     ["aws-us-gov", "eks.amazonaws.com", true],
     ["aws-iso", "ec2.c2s.ic.gov", true],
   ];

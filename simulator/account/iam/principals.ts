@@ -75,8 +75,15 @@ const serviceSuffixes: Readonly<Record<string, readonly string[]>> = {
 /** Services of Amazon's that are no part of AWS (Lambda Developer Guide, Alexa). */
 const otherServices: ReadonlySet<string> = new Set(["alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"]);
 
-/** Of the right form, and refused all the same, by published logs: amazonaws.com.cn is EC2's in China, not Amazon EKS's. */
-const refusedServices: ReadonlySet<string> = new Set(["eks.amazonaws.com.cn"]);
+/**
+ * Of the right form, and refused all the same: amazonaws.com.cn is EC2's in China (awslabs/cdk-eks-blueprints issue 558), not
+ * every service's (terraform-aws-modules/terraform-aws-eks issues 1904 and 2932).
+ */
+const refusedServices: ReadonlySet<string> = new Set([
+  "eks.amazonaws.com.cn",
+  "events.amazonaws.com.cn",
+  "sqs.amazonaws.com.cn",
+]);
 
 function isKnownService(partition: string, name: string): boolean {
   const suffixes = serviceSuffixes[partition];
