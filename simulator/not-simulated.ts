@@ -94,6 +94,11 @@ export const notSimulated: readonly NotSimulated[] = [
     why: "AWS publishes no list; DescribeVpcEndpointServices of the account tells",
   },
   {
+    subject: "Endpoints for a service of another region (`serviceRegion`), endpoint services outside of AWS's list",
+    here: "the service is looked for in the VPC's own region, IAM's (com.amazonaws.iam) in us-east-1 alone",
+    why: "the program makes none",
+  },
+  {
     subject: "Prices",
     here: "none",
     why: "they change; the AWS Pricing Calculator tells",

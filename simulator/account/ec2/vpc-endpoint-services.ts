@@ -2,26 +2,45 @@
 const gatewayServices = ["dynamodb", "s3"];
 
 const interfaceServices = [
-  "application-autoscaling", "aps", "aps-workspaces", "autoscaling", "cloudformation", "cloudtrail", "dynamodb", "ebs",
-  "ec2", "ec2messages", "ecr.api", "ecr.dkr", "ecs", "eks", "eks-auth", "elasticfilesystem", "elasticloadbalancing",
-  "events", "fsx", "glue", "grafana", "grafana-workspace", "guardduty-data", "iam", "kinesis-streams", "kms", "lambda",
-  "logs", "monitoring", "s3", "sagemaker.api", "sagemaker.runtime", "secretsmanager", "servicequotas", "sns", "sqs",
-  "ssm", "ssm-contacts", "ssm-incidents", "ssmmessages", "states", "sts", "xray",
+  "application-autoscaling", "aps", "aps-workspaces", "autoscaling", "bedrock", "bedrock-runtime", "cloudformation",
+  "cloudtrail", "dynamodb", "ebs", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "ecs", "eks", "eks-auth",
+  "elasticfilesystem", "elasticloadbalancing", "events", "fsx", "glue", "grafana", "grafana-workspace",
+  "guardduty-data", "kinesis-streams", "kms", "lambda", "logs", "monitoring", "s3", "sagemaker.api",
+  "sagemaker.runtime", "secretsmanager", "servicequotas", "sns", "sqs", "ssm", "ssm-contacts", "ssm-incidents",
+  "ssmmessages", "states", "sts", "xray",
 ]; // biome-ignore format: a list
 
+/**
+ * Global services: one endpoint service in a partition, without a region in its name, in the region of the control plane.
+ * Source: IAM User Guide, "Create a VPC endpoint for IAM". Route 53's (com.amazonaws.route53) is not simulated; STS is
+ * regional (IAM User Guide, "Interface VPC endpoints").
+ */
+const globalServices: Readonly<Record<string, { region: string; privateDnsName: string }>> = {
+  "com.amazonaws.iam": { region: "us-east-1", privateDnsName: "iam.amazonaws.com" },
+};
+
 export function endpointServiceExists(serviceName: unknown, region: string, type: "Gateway" | "Interface"): boolean {
-  const prefix = `com.amazonaws.${region}.`;
   const name = String(serviceName);
+  const global = globalServices[name];
+  if (global) {
+    return type === "Interface" && global.region === region;
+  }
+  const prefix = `com.amazonaws.${region}.`;
   return (
     name.startsWith(prefix) &&
     (type === "Gateway" ? gatewayServices : interfaceServices).includes(name.slice(prefix.length))
   );
 }
 
+/** The service's part of its endpoint service's name: "ecr.api", "iam". */
+export function shortServiceName(serviceName: string, region: string): string {
+  return serviceName.slice(serviceName in globalServices ? "com.amazonaws.".length : `com.amazonaws.${region}.`.length);
+}
+
 /** The DNS name that private DNS takes over: "ecr.api" → "api.ecr.us-west-2.amazonaws.com". */
 export function privateDnsName(serviceName: string, region: string): string {
-  const service = serviceName.slice(`com.amazonaws.${region}.`.length);
-  return `${service.split(".").reverse().join(".")}.${region}.amazonaws.com`;
+  const service = shortServiceName(serviceName, region).split(".").reverse().join(".");
+  return globalServices[serviceName]?.privateDnsName ?? `${service}.${region}.amazonaws.com`;
 }
 
 /**
@@ -32,6 +51,6 @@ export function privateDnsName(serviceName: string, region: string): string {
 const zonesWithoutService: Readonly<Record<string, readonly string[]>> = { lambda: ["use1-az3"] };
 
 export function isOfferedInZone(serviceName: unknown, region: string, zoneId: unknown): boolean {
-  const service = String(serviceName).slice(`com.amazonaws.${region}.`.length);
+  const service = shortServiceName(String(serviceName), region);
   return !zonesWithoutService[service]?.includes(String(zoneId));
 }

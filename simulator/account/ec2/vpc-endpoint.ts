@@ -3,7 +3,7 @@ import type { Attributes, Companion, Kind, OperationContext } from "../kind";
 import type { Rule } from "../rule";
 import { makeInterfaces } from "./network-interface";
 import { routeTableReference, securityGroupReference, subnetReference, vpcReference } from "./references";
-import { endpointServiceExists, isOfferedInZone, privateDnsName } from "./vpc-endpoint-services";
+import { endpointServiceExists, isOfferedInZone, privateDnsName, shortServiceName } from "./vpc-endpoint-services";
 
 /** A VPC endpoint: `Gateway` puts a route into route tables, `Interface` puts network interfaces into subnets. */
 export const vpcEndpoint: Kind = {
@@ -121,7 +121,7 @@ function prefixListId(serviceName: string): string {
 }
 
 function dnsEntries(id: string, attributes: Attributes, region: string): { dnsName: string; hostedZoneId: string }[] {
-  const service = String(attributes.serviceName).split(".").slice(3).join(".");
+  const service = shortServiceName(String(attributes.serviceName), region);
   const own = {
     dnsName: `${id}-${id.slice(-8)}.${service}.${region}.vpce.amazonaws.com`,
     hostedZoneId: "Z1YSA3EXCYUU9Z",
