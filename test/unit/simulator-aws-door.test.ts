@@ -407,6 +407,12 @@ describe("simulated AWS provider", () => {
         "retentionInDays",
         /to be one of \[0 1 3 .* got 31$/,
       ],
+      [
+        "aws:eks/addon:Addon",
+        { clusterName: "c", addonName: "vpc-cni", resolveConflictsOnCreate: "PRESERVE" },
+        "resolveConflictsOnCreate",
+        /^expected resolve_conflicts_on_create to be one of \["NONE" "OVERWRITE"\], got PRESERVE$/,
+      ],
       ["aws:kms/key:Key", { deletionWindowInDays: 1 }, "deletionWindowInDays", /range \(7 - 30\), got 1$/],
       ["aws:kms/alias:Alias", { targetKeyId: "k", name: "a" }, "name", /^name must begin with 'alias\/'/],
       [

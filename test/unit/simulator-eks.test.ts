@@ -176,11 +176,6 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
     code: "InvalidParameterException",
     message: "Addon version specified is not supported",
   },
-  "eks.addon.preserve-on-create": {
-    act: async () => addon((await withEks()).account, "vpc-cni", { resolveConflictsOnCreate: "PRESERVE" }),
-    code: "InvalidParameterException",
-    message: /PRESERVE/,
-  },
   "eks.access-entry.mode": {
     act: async () => {
       const { account } = await withEks(seededAccount(), { ...eksRequest, accessConfig: {} });
@@ -293,6 +288,11 @@ describe("simulated EKS", () => {
     const { lastUpgrade } = upgraded.attributes as { lastUpgrade: { atMinutes: number } };
     lastUpgrade.atMinutes -= 7 * 24 * 60 + 1;
     assert.match((await refusal(to("1.33"))).message, /from 1\.34 to 1\.33$/);
+  });
+
+  it("takes PRESERVE for a new add-on, where it means the same as NONE", async () => {
+    const made = await addon((await withEks()).account, "vpc-cni", { resolveConflictsOnCreate: "PRESERVE" });
+    assert.equal(made.id, "research:vpc-cni");
   });
 
   it("refuses what refers to nothing, in EKS's words", async () => {

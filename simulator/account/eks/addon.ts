@@ -105,16 +105,4 @@ export const eksAddonRules: readonly Rule[] = [
       return version === undefined || (wellFormed && fits) ? undefined : "Addon version specified is not supported";
     },
   },
-  {
-    id: "eks.addon.preserve-on-create",
-    kind: "eks:addon",
-    on: "create",
-    when: "resolveConflicts PRESERVE is asked for on create",
-    code: "InvalidParameterException",
-    source: "eksctl-io/eksctl PR 5880; the text is not AWS's own",
-    check: ({ wanted }) =>
-      wanted.resolveConflictsOnCreate === "PRESERVE"
-        ? "resolveConflicts PRESERVE is not supported on create"
-        : undefined,
-  },
 ];

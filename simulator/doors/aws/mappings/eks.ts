@@ -30,10 +30,26 @@ const clusterMapping: AwsMapping = {
   inputsFrom: (resource, oldInputs, context) => askedInputs(resource, oldInputs, context.config.defaultTags),
 };
 
+/**
+ * The provider's own list, which is shorter than EKS's: CreateAddon has taken PRESERVE since 2023 (EKS API reference,
+ * CreateAddon: resolveConflicts; eksctl-io/eksctl pull request 6729).
+ * Source: hashicorp/terraform-provider-aws internal/service/eks/addon.go, resolve_conflicts_on_create.
+ */
+const resolveConflictsOnCreate = ["NONE", "OVERWRITE"];
+
 const addonMapping: AwsMapping = {
   token: "aws:eks/addon:Addon",
   kind: "eks:addon",
   taggable: true,
+  validate: ({ resolveConflictsOnCreate: given }) =>
+    given === undefined || resolveConflictsOnCreate.includes(String(given))
+      ? []
+      : [
+          {
+            property: "resolveConflictsOnCreate",
+            reason: `expected resolve_conflicts_on_create to be one of ["NONE" "OVERWRITE"], got ${given}`,
+          },
+        ],
   outputs: ({ attributes }) => ({ addonVersion: attributes.addonVersion }),
   waiter: (addon, account) =>
     addonStatus(account, addon) === "DEGRADED"
