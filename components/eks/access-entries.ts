@@ -14,7 +14,10 @@ export interface AccessEntrySettings {
   principal: string;
   /** One of {@link accessEntryTypes}. People and pipelines are STANDARD; the other types are for nodes. */
   type: string;
-  /** EKS access policies of the principal. A policy can be listed once. Types other than STANDARD and EC2 have none. */
+  /**
+   * EKS access policies of the principal. A policy can be listed once. STANDARD takes any, EC2 only
+   * AmazonEKSAutoNodePolicy, the other types none.
+   */
   policies: readonly AccessPolicySettings[];
   /** Kubernetes groups of the principal, for RBAC of your own. EKS doesn't check that they exist. STANDARD only. */
   kubernetesGroups: readonly string[];
@@ -49,20 +52,24 @@ export interface AccessPolicyPlan {
 /** The policy by which its holder is an administrator of all namespaces. */
 export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
 
+/** The policy by which nodes of EKS Auto Mode join. */
+const autoNodePolicy = "AmazonEKSAutoNodePolicy";
+
 interface EntryTypeRule {
-  policies: boolean;
+  /** Names of the policies that an entry of the type can have. Left out = any. */
+  policies?: readonly string[];
   kubernetesGroups: boolean;
 }
 
-const nodeType: EntryTypeRule = { policies: false, kubernetesGroups: false };
+const nodeType: EntryTypeRule = { policies: [], kubernetesGroups: false };
 
 /**
  * EKS has no enum for the type, so its documented values are listed here. EC2 is the node type of EKS Auto Mode, whose
- * entry carries AmazonEKSAutoNodePolicy.
+ * entry carries AmazonEKSAutoNodePolicy (EKS User Guide, "Create a node class for Amazon EKS").
  */
 export const accessEntryTypes = {
-  STANDARD: { policies: true, kubernetesGroups: true },
-  EC2: { policies: true, kubernetesGroups: false },
+  STANDARD: { kubernetesGroups: true },
+  EC2: { policies: [autoNodePolicy], kubernetesGroups: false },
   EC2_LINUX: nodeType,
   EC2_WINDOWS: nodeType,
   FARGATE_LINUX: nodeType,
@@ -72,6 +79,11 @@ export const accessEntryTypes = {
 export type AccessEntryType = keyof typeof accessEntryTypes;
 
 const rulesOfTypes: Readonly<Record<string, EntryTypeRule>> = accessEntryTypes;
+
+/** Names of the policies that EKS associates with entries of the type; `undefined`: any. */
+export function policiesOfType(type: string): readonly string[] | undefined {
+  return rulesOfTypes[type]?.policies;
+}
 
 /**
  * Returns the entries sorted by key. Throws on what EKS would refuse in the middle of a deployment; settings report the
@@ -108,10 +120,10 @@ function planAccessEntry(key: string, entry: AccessEntrySettings, partition: str
         "Use STANDARD for people and pipelines.",
     );
   }
-  refuseWhatTypeCannotCarry(key, entry, rule);
   const policies = entry.policies
     .map((policy) => planAccessPolicy(policy, partition))
     .sort((a, b) => compareText(a.policyName, b.policyName));
+  refuseWhatTypeCannotCarry(key, entry, rule, policies);
   refuseRepeatedPolicies(key, policies);
   return {
     key,
@@ -134,12 +146,20 @@ function planAccessPolicy({ policy, namespaces }: AccessPolicySettings, partitio
   };
 }
 
-function refuseWhatTypeCannotCarry(key: string, entry: AccessEntrySettings, rule: EntryTypeRule): void {
+function refuseWhatTypeCannotCarry(
+  key: string,
+  entry: AccessEntrySettings,
+  rule: EntryTypeRule,
+  policies: readonly AccessPolicyPlan[],
+): void {
   const advice = "Leave them out, or use type STANDARD if the principal is a person or a pipeline.";
-  if (!rule.policies && entry.policies.length > 0) {
-    const received = entry.policies.map(({ policy }) => policy).join(", ");
+  const refused = policies
+    .map(({ policyName }) => policyName)
+    .filter((name) => rule.policies?.includes(name) === false);
+  if (refused.length > 0) {
+    const allowed = rule.policies?.length ? `only ${rule.policies.join(", ")}` : "no access policies";
     throw new RunError(
-      `access entry "${key}": EKS allows no access policies on type ${entry.type} (${received}). ${advice}`,
+      `access entry "${key}": EKS allows ${allowed} on type ${entry.type} (${refused.join(", ")}). ${advice}`,
     );
   }
   if (!rule.kubernetesGroups && entry.kubernetesGroups.length > 0) {

@@ -108,13 +108,20 @@ describe("access entries", () => {
     });
   }
 
-  it("allow a policy on type EC2, which EKS Auto Mode uses, and no groups", () => {
-    const policies = [{ policy: "AmazonEKSAutoNodePolicy", namespaces: [] }];
-    assert.equal(planAccessEntries({ nodes: { ...admin, type: "EC2", policies } }, "aws")[0]?.policies.length, 1);
+  it("allow Auto Mode's policy on type EC2, by name or ARN, no other policy and no groups", () => {
+    const nodes = (policy: string, kubernetesGroups: string[] = []) =>
+      planAccessEntries(
+        { nodes: { ...admin, type: "EC2", policies: [{ policy, namespaces: [] }], kubernetesGroups } },
+        "aws",
+      )[0]?.policies.map(({ policyName }) => policyName);
+    const own = "AmazonEKSAutoNodePolicy";
+    assert.deepEqual(nodes(own), [own]);
+    assert.deepEqual(nodes(`arn:aws:eks::aws:cluster-access-policy/${own}`), [own]);
     assert.throws(
-      () => planAccessEntries({ nodes: { ...admin, type: "EC2", policies, kubernetesGroups: ["g"] } }, "aws"),
-      /no Kubernetes groups on type EC2/,
+      () => nodes("AmazonEKSViewPolicy"),
+      /access entry "nodes": EKS allows only AmazonEKSAutoNodePolicy on type EC2 \(AmazonEKSViewPolicy\)\. Leave/,
     );
+    assert.throws(() => nodes(own, ["g"]), /no Kubernetes groups on type EC2/);
   });
 
   it("refuse two entries for one principal, also where only one names its path", () => {

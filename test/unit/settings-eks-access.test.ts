@@ -212,6 +212,26 @@ describe("settings: access", () => {
     assert.equal(onlyProblem(scientist({ type: "EC2_LINUXX" })).fix, "write EC2_LINUX");
   });
 
+  it("takes Auto Mode's policy on type EC2, and refuses any other there", () => {
+    const own = "AmazonEKSAutoNodePolicy";
+    accepted(scientist({ type: "EC2", policies: [own] }));
+    accepted(scientist({ type: "EC2", policies: [`arn:aws:eks::aws:cluster-access-policy/${own}`] }));
+    const problem = onlyProblem(scientist({ type: "EC2", policies: [own, "AmazonEKSViewPolicy"] }));
+    assert.deepEqual(
+      [problem.path, problem.received, problem.allowed, problem.fix],
+      [
+        "hyperpod-eks:access.scientists.policies",
+        "AmazonEKSViewPolicy on an entry of type EC2",
+        "only AmazonEKSAutoNodePolicy on type EC2, by which nodes of EKS Auto Mode join",
+        "remove the others, or use type: STANDARD",
+      ],
+    );
+    assert.equal(
+      onlyProblem(scientist({ type: "HYBRID_LINUX", policies: [own] })).received,
+      "AmazonEKSAutoNodePolicy on an entry of type HYBRID_LINUX",
+    );
+  });
+
   it("names the nearest policy, and refuses one named twice", () => {
     const problem = onlyProblem(scientist({ policies: [{ policy: "AmazonEKSEditPolcy", namespaces: ["ml"] }] }));
     assert.deepEqual(

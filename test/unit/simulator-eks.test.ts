@@ -212,7 +212,7 @@ const broken: Record<string, { act: () => Promise<unknown>; code: string; messag
       await entry(account, { type: "EC2_LINUX" });
       await association(account);
     },
-    code: "InvalidRequestException",
+    code: "InvalidParameterException",
     message: 'This operation can only be performed on Access Entries with a type of "STANDARD".',
   },
   "eks.access-policy.unknown": {
@@ -288,6 +288,26 @@ describe("simulated EKS", () => {
     const { lastUpgrade } = upgraded.attributes as { lastUpgrade: { atMinutes: number } };
     lastUpgrade.atMinutes -= 7 * 24 * 60 + 1;
     assert.match((await refusal(to("1.33"))).message, /from 1\.34 to 1\.33$/);
+  });
+
+  it("associates Auto Mode's policy with an entry of type EC2, and no other policy and no other node type", async () => {
+    const policyArn = adminPolicyArn.replace("AmazonEKSClusterAdminPolicy", "AmazonEKSAutoNodePolicy");
+    for (const [type, policy, isTaken] of [
+      ["EC2", policyArn, true],
+      ["EC2", adminPolicyArn, false],
+      ["EC2_LINUX", policyArn, false],
+      ["HYPERPOD_LINUX", policyArn, false],
+      ["STANDARD", policyArn, true],
+    ] as const) {
+      const { account } = await withEks();
+      await entry(account, { type });
+      const asked = association(account, { policyArn: policy });
+      if (isTaken) {
+        assert.equal((await asked).attributes.policyArn, policy, type);
+      } else {
+        assert.equal((await refusal(asked)).ruleId, "eks.access-policy.type", type);
+      }
+    }
   });
 
   it("takes PRESERVE for a new add-on, where it means the same as NONE", async () => {

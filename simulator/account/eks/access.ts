@@ -59,6 +59,10 @@ function entryOf(account: AccountView, region: string, wanted: Attributes): Stor
   );
 }
 
+function policyName({ policyArn }: Attributes): string {
+  return String(policyArn).split(":cluster-access-policy/")[1] ?? "";
+}
+
 export const eksAccessRules: readonly Rule[] = [
   {
     id: "eks.access-entry.mode",
@@ -137,14 +141,16 @@ export const eksAccessRules: readonly Rule[] = [
     id: "eks.access-policy.type",
     kind: "eks:accessPolicyAssociation",
     on: "create",
-    when: "the entry is not of type STANDARD",
-    code: "InvalidRequestException",
-    source: "aws-controllers-k8s/community issue 2144",
+    when: "the entry is not of type STANDARD, nor is it EKS Auto Mode's: type EC2 with AmazonEKSAutoNodePolicy",
+    code: "InvalidParameterException",
+    source:
+      "aws-controllers-k8s/community issue 2144 for text and code; EKS User Guide, Create access entries (policies on STANDARD alone) and Create a node class for Amazon EKS (type EC2 with AmazonEKSAutoNodePolicy); AWS's answer to another policy on type EC2 was not found, it is taken to be the same",
     check: ({ account, region, wanted }) => {
-      const entry = entryOf(account, region, wanted);
-      return entry && entry.attributes.type !== "STANDARD"
-        ? 'This operation can only be performed on Access Entries with a type of "STANDARD".'
-        : undefined;
+      const type = entryOf(account, region, wanted)?.attributes.type;
+      const isAutoNode = type === "EC2" && policyName(wanted) === "AmazonEKSAutoNodePolicy";
+      return type === undefined || type === "STANDARD" || isAutoNode
+        ? undefined
+        : 'This operation can only be performed on Access Entries with a type of "STANDARD".';
     },
   },
   {
@@ -155,8 +161,8 @@ export const eksAccessRules: readonly Rule[] = [
     code: "InvalidParameterException",
     source: "EKS User Guide, access policy permissions; the text is not AWS's own",
     check: ({ account, wanted }) => {
-      const [prefix, name] = String(wanted.policyArn).split(":cluster-access-policy/");
-      return prefix === `arn:${account.partition}:eks::aws` && policies.has(name ?? "")
+      const [prefix] = String(wanted.policyArn).split(":cluster-access-policy/");
+      return prefix === `arn:${account.partition}:eks::aws` && policies.has(policyName(wanted))
         ? undefined
         : "The policyArn parameter format is not valid";
     },

@@ -5,7 +5,12 @@ import {
   principalIdentity,
   roleArnOfSession,
 } from "../../../components/common/arn";
-import { accessEntryTypes, clusterAdminPolicy } from "../../../components/eks/access-entries";
+import {
+  type AccessEntryType,
+  accessEntryTypes,
+  clusterAdminPolicy,
+  policiesOfType,
+} from "../../../components/eks/access-entries";
 import { accessPolicyName, accessPolicyNames, resolvePolicy } from "../access";
 import { nearest } from "../nearest-key";
 import { at, listed } from "../problems";
@@ -89,21 +94,23 @@ const onePrincipalOneEntry: Rule = function* ({ areas }) {
   }
 };
 
-/** EKS API Reference, CreateAccessEntry: node types carry no groups, and no policies but those of Auto Mode (EC2). */
+/**
+ * EKS API Reference, CreateAccessEntry: node types carry no groups, and no policies but Auto Mode's own on type EC2 (EKS
+ * User Guide, "Create a node class for Amazon EKS").
+ */
 const nodeEntriesHaveNoPermissions: Rule = function* ({ areas }) {
   for (const [name, entry] of entriesOf(areas.access)) {
     if (entry.type === undefined || entry.type === "STANDARD") {
       continue;
     }
-    for (const key of ["policies", "kubernetesGroups"] as const) {
-      if (!accessEntryTypes[entry.type]?.[key] && (entry[key]?.length ?? 0) > 0) {
-        yield {
-          path: at(access, name, key),
-          received: `${key} on an entry of type ${entry.type}`,
-          allowed: `no ${key}: EKS gives node entries their permissions itself`,
-          fix: "remove it, or use type: STANDARD",
-        };
-      }
+    yield* policiesOnNodes(name, entry.type, entry.policies ?? []);
+    if (!accessEntryTypes[entry.type]?.kubernetesGroups && (entry.kubernetesGroups?.length ?? 0) > 0) {
+      yield {
+        path: at(access, name, "kubernetesGroups"),
+        received: `kubernetesGroups on an entry of type ${entry.type}`,
+        allowed: "no kubernetesGroups: EKS gives node entries their permissions itself",
+        fix: "remove it, or use type: STANDARD",
+      };
     }
     // EKS User Guide, "Create access entries": the other types take role ARNs only.
     if (entry.principal !== undefined && parseArn(entry.principal)?.resource.startsWith("user/")) {
@@ -116,6 +123,24 @@ const nodeEntriesHaveNoPermissions: Rule = function* ({ areas }) {
     }
   }
 };
+
+function* policiesOnNodes(name: string, type: AccessEntryType, policies: GivenPolicies): ReturnType<Rule> {
+  const own = policiesOfType(type) ?? [];
+  const refused = policies
+    .map((given) => accessPolicyName(resolvePolicy(given).policy))
+    .filter((policy) => !own.includes(policy));
+  if (refused.length > 0) {
+    yield {
+      path: at(access, name, "policies"),
+      received: `${listed(refused)} on an entry of type ${type}`,
+      allowed:
+        own.length > 0
+          ? `only ${own.join(", ")} on type ${type}, by which nodes of EKS Auto Mode join`
+          : "no policies: EKS gives node entries their permissions itself",
+      fix: own.length > 0 ? "remove the others, or use type: STANDARD" : "remove it, or use type: STANDARD",
+    };
+  }
+}
 
 const policiesAreKnown: Rule = function* ({ areas }) {
   for (const [name, entry] of entriesOf(areas.access)) {
