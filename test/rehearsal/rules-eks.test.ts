@@ -33,6 +33,9 @@ cluster("no-endpoint", {}, { endpointPublicAccess: false, endpointPrivateAccess:
 cluster("no-policy", {
   roleArn: new iam.Role("bare", { assumeRolePolicy: trust("eks.amazonaws.com") }).arn,
 });
+cluster("no-trust", {
+  roleArn: new iam.Role("nobody", { assumeRolePolicy: trust("ec2.amazonaws.com") }).arn,
+});
 const east = { region: "us-east-1" };
 const eastVpc = new ec2.Vpc("east", { cidrBlock: "10.5.0.0/16", ...east });
 const eastSubnets = ["use1-az2", "use1-az3"].map((zone, index) =>
@@ -75,10 +78,41 @@ new eks.AccessPolicyAssociation("no-entry", {
   principalArn: new iam.Role("guest", { assumeRolePolicy: trust("ec2.amazonaws.com") }).arn,
   ...viewPolicy,
 });
+new eks.AccessEntry("session", {
+  clusterName: research.name,
+  principalArn: "arn:aws:sts::111122223333:assumed-role/Scientist/me",
+});
+new eks.AccessEntry("node-groups", {
+  clusterName: research.name,
+  principalArn: new iam.Role("more-nodes", { assumeRolePolicy: trust("ec2.amazonaws.com") }).arn,
+  type: "EC2_LINUX",
+  kubernetesGroups: ["trainers"],
+});
+const autoNodes = new eks.AccessEntry("auto-nodes", {
+  clusterName: research.name,
+  principalArn: new iam.Role("auto", { assumeRolePolicy: trust("ec2.amazonaws.com") }).arn,
+  type: "EC2",
+});
+const onAutoNodes = { clusterName: research.name, principalArn: autoNodes.principalArn };
+new eks.AccessPolicyAssociation("auto-node-policy", {
+  ...onAutoNodes,
+  policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy",
+  accessScope: { type: "cluster" },
+});
+new eks.AccessPolicyAssociation("auto-node-view", { ...onAutoNodes, ...viewPolicy });
 
-// The Kubernetes API: without an entry of the caller's own, and from outside of a private endpoint.
+// The Kubernetes API: without an entry of the caller's own, with one that has no policy, and from outside of a private endpoint.
 const provider = (name: string, of: eks.Cluster) => new k8s.Provider(name, { kubeconfig: kubeconfigOf(of) });
 new k8s.core.v1.Namespace("uninvited", {}, { provider: provider("research-provider", research) });
+const powerless = cluster("powerless");
+const own = new eks.AccessEntry("own", {
+  clusterName: powerless.name,
+  principalArn: "arn:aws:iam::111122223333:role/PlatformAdmin",
+});
+new k8s.core.v1.Namespace("unentitled", {}, {
+  provider: provider("powerless-provider", powerless),
+  dependsOn: [own],
+});
 const secluded = cluster("secluded", {}, { endpointPublicAccess: false, endpointPrivateAccess: true, publicAccessCidrs: undefined });
 new k8s.core.v1.Namespace("outside", {}, { provider: provider("secluded-provider", secluded) });
 `;
@@ -99,6 +133,7 @@ describe("wrong programs: EKS", () => {
     ["eks.cluster.version", "old-version", /unsupported Kubernetes version/],
     ["eks.cluster.no-endpoint", "no-endpoint", /Both private and public endpoint access cannot be false/],
     ["eks.cluster.role-policy", "no-policy", /doesn't have the Amazon EKS Managed Policies associated with it/],
+    ["eks.cluster.role-trust", "no-trust", /Role could not be assumed because the trusted entity is not correct/],
     ["eks.cluster.unsupported-zone", "closed-zone", /because us-east-1c, the targeted availability zone, does not/],
     ["eks.addon.cluster-not-active", "too-early", /Cluster research is in status CREATING: it must be ACTIVE/],
     [
@@ -106,9 +141,21 @@ describe("wrong programs: EKS", () => {
       "second-entry",
       /The specified access entry resource is already in use on this cluster\./,
     ],
+    ["eks.access-entry.principal", "session", /The specified principalArn is invalid: invalid principal/],
+    [
+      "eks.access-entry.type",
+      "node-groups",
+      /kubernetesGroups and username can not be set for access entries of type EC2_LINUX/,
+    ],
+    ["eks.access-policy.type", "auto-node-view", /only be performed on Access Entries with a type of "STANDARD"\./],
     ["eks.access-policy.type", "restricted", /only be performed on Access Entries with a type of "STANDARD"\./],
     ["eks.access-policy.no-entry", "no-entry", /The specified principalArn could not be found: arn:aws:iam::/],
     ["kubernetes.api.no-entry", "uninvited", /the server has asked for the client to provide credentials/],
+    [
+      "kubernetes.api.no-policy",
+      "unentitled",
+      /is forbidden: User "arn:aws:sts::111122223333:assumed-role\/PlatformAdmin\/\w+" cannot \w+ resource/,
+    ],
     [
       "kubernetes.api.unreachable",
       "outside",
@@ -118,6 +165,15 @@ describe("wrong programs: EKS", () => {
   for (const trip of trips) {
     it(`${trip[0]}: ${trip[1]}`, () => refusedBy(trip, result));
   }
+
+  it("associates Auto Mode's own policy with an entry of type EC2", () => {
+    assert.equal(result.diagnostics.get("auto-nodes"), undefined);
+    assert.equal(result.diagnostics.get("auto-node-policy"), undefined);
+    const taken = program.rehearsal.account
+      .list("eks:accessPolicyAssociation")
+      .map(({ attributes }) => String(attributes.policyArn).split("/")[1]);
+    assert.deepEqual(taken, ["AmazonEKSAutoNodePolicy"]);
+  });
 
   it("waits 20 minutes for CoreDNS where there are no nodes, and gives up", () => {
     assert.match(
@@ -132,14 +188,38 @@ describe("wrong programs: EKS", () => {
 describe("wrong changes: EKS", () => {
   let program: WrongProgram;
 
-  const withVersion = (version: string) =>
-    program.up(`${foundation}\ncluster("research", { version: "${version}" });\n`);
+  const withCluster = (args: string) => program.up(`${foundation}\ncluster("research", ${args});\n`);
+  const withVersion = (version: string) => withCluster(`{ version: "${version}" }`);
 
   before(async () => {
     program = await WrongProgram.begin({ account: { happenings: [guardDutyEndpoint] } });
-    assert.equal((await withVersion("1.33")).exitCode, 0);
+    assert.equal((await withCluster("{ deletionProtection: true }")).exitCode, 0);
   });
   after(() => program.end());
+
+  it("eks.cluster.deletion-protection: the program no longer has the cluster", async () => {
+    refusedBy(
+      [
+        "eks.cluster.deletion-protection",
+        "research",
+        /Cluster research has deletion protection enabled\. Disable deletion protection and try again\./,
+      ],
+      await program.up(foundation),
+    );
+  });
+
+  it("eks.cluster.authentication-mode: back to where aws-auth counts as well", async () => {
+    refusedBy(
+      [
+        "eks.cluster.authentication-mode",
+        "research",
+        /Unsupported authentication mode update from API to API_AND_CONFIG_MAP/,
+      ],
+      await withCluster(
+        `{ accessConfig: { authenticationMode: "API_AND_CONFIG_MAP", bootstrapClusterCreatorAdminPermissions: false } }`,
+      ),
+    );
+  });
 
   it("eks.cluster.version-rollback: a version that the cluster never had", async () => {
     refusedBy(
