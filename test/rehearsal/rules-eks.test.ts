@@ -1,32 +1,10 @@
 /** EKS's rules, each tripped by a deliberately wrong program or change on the real engine. */
 import * as assert from "node:assert/strict";
 import { guardDutyEndpoint } from "../../simulator/account/guard-duty";
+import { eksFoundation } from "../support/eks-foundation";
 import { refusedBy, type Trip, WrongProgram, type WrongResult } from "../support/wrong-program";
 
-/** A network, a role with its policy, and clusters in them. */
-const foundation = `
-const vpc = new ec2.Vpc("vpc", { cidrBlock: "10.4.0.0/16", enableDnsHostnames: true });
-const subnets = ["usw2-az1", "usw2-az2"].map((zone, index) =>
-  new ec2.Subnet("subnet-" + zone, { vpcId: vpc.id, cidrBlock: "10.4." + index + ".0/24", availabilityZoneId: zone }));
-const role = new iam.Role("role", { name: "eks", assumeRolePolicy: trust("eks.amazonaws.com") });
-const attachment = new iam.RolePolicyAttachment("policy", {
-  role: role.name,
-  policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
-});
-const dependsOn = [attachment];
-const cluster = (name: string, args: object = {}, vpcConfig: object = {}, options: object = {}) =>
-  new eks.Cluster(name, {
-    name,
-    version: "1.33",
-    roleArn: role.arn,
-    accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
-    bootstrapSelfManagedAddons: false,
-    vpcConfig: { subnetIds: subnets.map(({ id }) => id), publicAccessCidrs: ["203.0.113.0/24"], ...vpcConfig },
-    ...args,
-  }, { dependsOn, ...options });
-`;
-
-const mistakes = `${foundation}
+const mistakes = `${eksFoundation}
 cluster("one-zone", {}, { subnetIds: [subnets[0].id] });
 cluster("old-version", { version: "1.21" });
 cluster("no-endpoint", {}, { endpointPublicAccess: false, endpointPrivateAccess: false });
@@ -188,7 +166,7 @@ describe("wrong programs: EKS", () => {
 describe("wrong changes: EKS", () => {
   let program: WrongProgram;
 
-  const withCluster = (args: string) => program.up(`${foundation}\ncluster("research", ${args});\n`);
+  const withCluster = (args: string) => program.up(`${eksFoundation}\ncluster("research", ${args});\n`);
   const withVersion = (version: string) => withCluster(`{ version: "${version}" }`);
 
   before(async () => {
@@ -204,7 +182,7 @@ describe("wrong changes: EKS", () => {
         "research",
         /Cluster research has deletion protection enabled\. Disable deletion protection and try again\./,
       ],
-      await program.up(foundation),
+      await program.up(eksFoundation),
     );
   });
 
