@@ -1,7 +1,10 @@
 /** EKS's rules, each tripped by a deliberately wrong program or change on the real engine. */
 import * as assert from "node:assert/strict";
+import { join } from "node:path";
 import { guardDutyEndpoint } from "../../simulator/account/guard-duty";
+import { standInChartPath } from "../../simulator/stand-ins";
 import { eksFoundation } from "../support/eks-foundation";
+import { projectDirectory } from "../support/whole-program";
 import { refusedBy, type Trip, WrongProgram, type WrongResult } from "../support/wrong-program";
 
 const mistakes = `${eksFoundation}
@@ -87,7 +90,7 @@ const own = new eks.AccessEntry("own", {
   clusterName: powerless.name,
   principalArn: "arn:aws:iam::111122223333:role/PlatformAdmin",
 });
-new k8s.core.v1.Namespace("unentitled", {}, {
+new k8s.helm.v3.Release("unentitled", { chart: ${JSON.stringify(join(projectDirectory, standInChartPath))} }, {
   provider: provider("powerless-provider", powerless),
   dependsOn: [own],
 });
@@ -132,7 +135,7 @@ describe("wrong programs: EKS", () => {
     [
       "kubernetes.api.no-policy",
       "unentitled",
-      /is forbidden: User "arn:aws:sts::111122223333:assumed-role\/PlatformAdmin\/\w+" cannot \w+ resource/,
+      /secrets is forbidden: User "arn:aws:sts::111122223333:assumed-role\/PlatformAdmin\/rehearsal" cannot list resource "secrets" in API group "" at the cluster scope/,
     ],
     [
       "kubernetes.api.unreachable",
