@@ -3,6 +3,9 @@
 /** The language host takes this code for "what went wrong has been said" (@pulumi/pulumi, cmd/run/index.ts). */
 const alreadyReported = 32;
 
+/** Name of the language host's listeners, which print the error and count it (cmd/run/index.ts and run.ts). */
+const reporter = "uncaughtHandler";
+
 /** In the words of the engine's monitor and of gRPC, when the engine on this machine has ended its service. */
 const shutdown =
   /resource monitor shut down|Channel has been shut down|No connection established\..*ECONNREFUSED (127\.0\.0\.1|\[?::1)/s;
@@ -14,17 +17,17 @@ const shutdown =
  * ends with an error code all the same: an engine that were still there would take nothing for done.
  */
 export function hushEngineShutdown(host: NodeJS.Process): void {
-  const listeners = host.listeners("unhandledRejection");
-  host.removeAllListeners("unhandledRejection");
-  host.on("unhandledRejection", (reason, promise) => {
-    if (isShutdown(reason)) {
-      host.exitCode = alreadyReported;
-      return;
-    }
-    for (const listener of listeners) {
-      listener.call(host, reason, promise);
-    }
-  });
+  const reporters = host.listeners("unhandledRejection").filter(({ name }) => name === reporter);
+  for (const report of reporters) {
+    host.removeListener("unhandledRejection", report);
+    host.on("unhandledRejection", (reason, promise) => {
+      if (isShutdown(reason)) {
+        host.exitCode = alreadyReported;
+      } else {
+        report.call(host, reason, promise);
+      }
+    });
+  }
 }
 
 export function isShutdown(reason: unknown): boolean {
