@@ -200,7 +200,6 @@ const missing = { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCrea
 
 const before1 = `${standing}
 hyperpod("fields");
-hyperpod("last");
 hyperpod("empty");
 hyperpod("scaled", { executionRole }, scaled, [...known, secondInterfaces]);
 hyperpod("checked", ${JSON.stringify(checked)});
@@ -212,7 +211,6 @@ hyperpod("grown");
 const changed = `${standing}
 const empty = [groupNamed("workers"), groupNamed("more", { instanceCount: 0 })];
 hyperpod("fields", { instanceType: "ml.m5.4xlarge" });
-hyperpod("last", []);
 hyperpod("empty", empty);
 // From here on nothing says that the cluster needs the policy.
 const both = [groupNamed("workers", { executionRole }), groupNamed("more", { executionRole, instanceCount: 0 })];
@@ -250,13 +248,6 @@ describe("wrong changes: HyperPod", () => {
   for (const trip of trips) {
     it(`${trip[0]}: ${trip[1]}`, () => refusedBy(trip, result));
   }
-
-  it("can't take the last group away: Cloud Control's model asks for one", () => {
-    assert.match(
-      result.diagnostics.get("last") ?? "",
-      /Model validation failed \(#\/InstanceGroups: expected minimum item/,
-    );
-  });
 
   it("has the nodes of before an update that was rolled back, and none more in Continuous mode where they can't be set up", () => {
     assert.deepEqual(standingAs(program, "rolled-back"), ["InService", [1]]);
