@@ -47,18 +47,17 @@ describe("wrong changes: fields of a live HyperPod cluster", () => {
   });
   after(() => program.end());
 
-  const fixed = "sagemaker.update.fixed-fields";
   const says = (field: string) =>
     new RegExp(
       `operation UPDATE failed with "InvalidRequest": ${field} of the instance group workers can't be changed$`,
       "m",
     );
   const trips: readonly Trip[] = [
-    [fixed, "role", says("ExecutionRole")],
-    [fixed, "threads", says("ThreadsPerCore")],
-    [fixed, "own-network", says("OverrideVpcConfig")],
-    [fixed, "capacity", says("CapacityRequirements")],
-    [fixed, "key", says("VolumeKmsKeyId")],
+    ["sagemaker.update.fixed-fields", "role", says("ExecutionRole")],
+    ["sagemaker.update.fixed-fields", "threads", says("ThreadsPerCore")],
+    ["sagemaker.update.fixed-fields", "own-network", says("OverrideVpcConfig")],
+    ["sagemaker.update.fixed-fields", "capacity", says("CapacityRequirements")],
+    ["sagemaker.update.fixed-fields", "key", says("VolumeKmsKeyId")],
     [
       "sagemaker.update.last-group",
       "last",

@@ -9,6 +9,7 @@ import { mappings } from "../../simulator/doors/aws/mappings";
 import { cloudControlTypes } from "../../simulator/doors/aws-native/resource-types";
 import { providerBehaviours } from "../../simulator/doors/provider-behaviours";
 import { notSimulated } from "../../simulator/not-simulated";
+import { trippedOnEngine } from "./engine-trips";
 import { faultsSection } from "./faults-section";
 
 /** docs/simulated-aws.md. */
@@ -109,26 +110,34 @@ function ruleTables(): string[] {
   const serviceOf = (rule: Rule) =>
     apiRules.includes(rule) ? "Kubernetes" : (kinds.find(({ kind }) => kind === rule.kind)?.service ?? "");
   const services = [...new Set(rules.map(serviceOf))];
+  const onEngine = trippedOnEngine(rules.map(({ id }) => id));
   return [
     "## Rules",
     "",
-    `${rules.length} rules. Each is tripped by a test; those of EC2, IAM, S3, EKS and HyperPod that a person is likely to meet by a small`,
-    "wrong program on the real engine as well (`test/rehearsal/rules-*.test.ts`).",
+    `${rules.length} rules. Each is tripped by a test; the ${onEngine.size} that are marked ✓ also on the real engine, by a small wrong`,
+    "program or change (`test/rehearsal/rules-*.test.ts`).",
     ...services.flatMap((service) => [
       "",
       `### ${service}`,
       "",
-      "| rule | on | AWS refuses when | code | source |",
-      "|---|---|---|---|---|",
-      ...rules.filter((rule) => serviceOf(rule) === service).map(ruleRow),
+      "| rule | engine | on | AWS refuses when | code | source |",
+      "|---|---|---|---|---|---|",
+      ...rules.filter((rule) => serviceOf(rule) === service).map((rule) => ruleRow(rule, onEngine.has(rule.id))),
     ]),
     "",
   ];
 }
 
-function ruleRow({ id, on, when, code: errorCode, source }: Rule): string {
+function ruleRow({ id, on, when, code: errorCode, source }: Rule, onEngine: boolean): string {
   const list = typeof on === "string" ? [on] : on;
-  return row(code(id), list.map((moment) => moments[moment]).join(", "), when, code(errorCode), source);
+  return row(
+    code(id),
+    onEngine ? "✓" : "",
+    list.map((moment) => moments[moment]).join(", "),
+    when,
+    code(errorCode),
+    source,
+  );
 }
 
 function happenings(): string[] {
