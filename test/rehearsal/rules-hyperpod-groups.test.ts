@@ -24,6 +24,7 @@ hyperpod("waiting-minimum", { minInstanceCount: 1 }, waiting);
 const volume = (ebsVolumeConfig: object) => ({ instanceStorageConfigs: [{ ebsVolumeConfig }] });
 hyperpod("root-size", volume({ rootVolume: true, volumeSizeInGb: 100 }));
 hyperpod("no-size", volume({ volumeKmsKeyId: "0a1b2c3d" }));
+hyperpod("waiting-keys", volume({ rootVolume: true, volumeKmsKeyId: "0a1b2c3d" }), waiting);
 hyperpod("waiting-spot", { capacityRequirements: { spot: {} } }, waiting);
 hyperpod("waiting-types", { instanceType: undefined, instanceRequirements: { instanceTypes: ["ml.m5.4xlarge"] } }, waiting);
 hyperpod("two-scripts", {
@@ -78,6 +79,11 @@ describe("wrong programs: HyperPod's instance groups", () => {
     ],
     ["sagemaker.instance-group.capacity", "waiting-spot", continuous],
     ["sagemaker.instance-group.capacity", "waiting-types", continuous],
+    [
+      "sagemaker.instance-group.volume-keys",
+      "waiting-keys",
+      workers("customer managed keys need NodeProvisioningMode Continuous"),
+    ],
     [
       "sagemaker.instance-group.lifecycle-scripts",
       "two-scripts",

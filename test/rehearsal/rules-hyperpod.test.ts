@@ -56,6 +56,7 @@ hyperpod("public-subnet", {}, { ...waiting, ...inVpcConfig(openSubnet) }, [
 const missing = { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } };
 hyperpod("no-script", missing, waiting);
 hyperpod("no-script-yet", missing);
+hyperpod("script-fails", {}, waiting);
 hyperpod("other-bucket", { lifeCycleConfig: { sourceS3Uri: "s3://my-data", onCreate: "on_create.sh" } });
 
 hyperpod("no-quota", { instanceType: "ml.p5.48xlarge", threadsPerCore: 1 });
@@ -96,7 +97,7 @@ describe("wrong programs: HyperPod", () => {
         ],
       },
     });
-    result = await program.up(mistakes);
+    result = await program.upOnABadDay(mistakes, "sagemaker:cluster.create=LifecycleScriptFailed@script-fails");
   });
   after(() => program.end());
 
@@ -113,6 +114,11 @@ describe("wrong programs: HyperPod", () => {
     ["sagemaker.cluster.vpc", "other-network", /subnet-\w+ not in the VPC vpc-\w+ of the Amazon EKS cluster/],
     ["sagemaker.nodes.way-out", "public-subnet", /instances in subnet-\w+ can't reach Amazon S3/],
     ["sagemaker.nodes.lifecycle-script", "no-script", /s3:\/\/sagemaker-wrong\/missing\.sh does not exist/],
+    [
+      "sagemaker.nodes.lifecycle-script-result",
+      "script-fails",
+      /Lifecycle scripts did not run successfully\. Check the cluster's log group/,
+    ],
     [
       "sagemaker.cluster.lifecycle-bucket",
       "other-bucket",

@@ -52,6 +52,8 @@ runtime:
 `;
 
 export class WrongProgram {
+  private faults: readonly string[] = [];
+
   private constructor(
     readonly folder: string,
     readonly rehearsal: Rehearsal,
@@ -90,6 +92,14 @@ export class WrongProgram {
     return this.runProgram(text, "up", "--skip-preview", "--yes", "--continue-on-error");
   }
 
+  /** As `up`, while something goes wrong in AWS: "sagemaker:cluster.create=LifecycleScriptFailed@research". */
+  upOnABadDay(text: string, ...faults: string[]): Promise<WrongResult> {
+    this.faults = faults;
+    return this.up(text).finally(() => {
+      this.faults = [];
+    });
+  }
+
   /** Any command that reads the program, with its own flags. */
   runProgram(text: string, ...argv: string[]): Promise<WrongResult> {
     writeFileSync(join(this.folder, "program", "index.ts"), `${prelude}\n${text}\n`);
@@ -103,7 +113,7 @@ export class WrongProgram {
   async run(...argv: string[]): Promise<WrongResult> {
     const { exitCode, output } = await this.rehearsal.run(
       [...argv, "--non-interactive", "--color", "never", "--stack", "test"],
-      { capture: true, project: join(this.folder, "program") },
+      { capture: true, project: join(this.folder, "program"), faults: this.faults },
     );
     assert.doesNotMatch(output, /unhandled exception/, "the program itself is broken");
     return { exitCode, output, diagnostics: diagnosticsIn(output) };

@@ -56,7 +56,9 @@ async function platformWith(actions: readonly string[], ...managed: readonly str
   return account;
 }
 
-const create = (account: SimulatedAccount) => account.create({ kind: "sagemaker:cluster", region }, hyperPodRequest());
+/** A cluster that waits for its nodes, and so fails with them. */
+const create = (account: SimulatedAccount) =>
+  account.create({ kind: "sagemaker:cluster", region }, hyperPodRequest({}, { nodeProvisioningMode: undefined }));
 
 async function lacking(actions: readonly string[], ...managed: readonly string[]): Promise<readonly string[]> {
   const error = await refusal(create(await platformWith(actions, ...managed)));
