@@ -23,6 +23,7 @@ import type { PlatformNetwork } from "../components/network/platform-network";
 import { planSubnets } from "../components/network/subnet-planner";
 import { instanceGroupOutputs } from "./instance-group-outputs";
 import { outputsVersion, type PlatformOutputs } from "./outputs";
+import { stackTagKey } from "./ownership-tags";
 import { physicalNames } from "./physical-names";
 import { preflight, type Surroundings } from "./preflight";
 import { type AwsProviders, createAwsProviders, createKubernetesProvider, deployerIdentity } from "./providers";
@@ -61,7 +62,7 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
     surroundings,
     region,
     partition: partitionOfRegion(region),
-    askLive: askAws((...argv) => readAws(argv, region, deployerIdentity(settings.aws))),
+    askLive: askAws((...argv) => readAws(argv, region, deployerIdentity(settings.aws)), stackTagKey),
     opts: {
       providers: [providers.aws, providers.awsNative],
       transformations: [
@@ -77,6 +78,7 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
     removeGroups: settings.allow.removeGroups,
     secretGroups: settings.secretKeys.includes("instanceGroups"),
     askLive: context.askLive,
+    owner: `${pulumi.getProject()}/${pulumi.getStack()}`,
   });
   // Its refusal ends the program here, before anything else is asked for.
   await registered(guard);

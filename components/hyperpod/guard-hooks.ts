@@ -17,6 +17,7 @@ import {
 import { unknownValue } from "./guard-values";
 import type { AskLive, LivePlatform } from "./live-platform";
 import { asksWhatLives, compareSettings, type SettingsRecord, standing } from "./settings-guard";
+import { takenName } from "./taken-name";
 
 /** The part of `pulumi.ResourceHookArgs` that the guard reads. */
 export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;
@@ -40,6 +41,24 @@ export function frozenInputsHook(name: string, askLive: AskLive): pulumi.Resourc
 /** Hook of the stash that comes before everything. */
 export function settingsHook(name: string, options: GuardOptions, askLive: AskLive): pulumi.ResourceHook {
   return new pulumi.ResourceHook(name, (args) => checkSettings(args, options, askLive), { onDryRun: true });
+}
+
+/** Hook of the stash when it is made, by a stack that has made nothing before. @param owner "<project>/<stack>" */
+export function newStackHook(name: string, owner: string, askLive: AskLive): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, (args) => checkName(args, owner, askLive), { onDryRun: true });
+}
+
+/** Throws when the EKS cluster that would be made is somebody else's already. Where AWS can't be asked, it refuses by itself. */
+export async function checkName(args: HookInputs, owner: string, askLive: AskLive): Promise<void> {
+  const { eks } = settingsRecord(fieldOf(await plainValue(args.newInputs), "input"));
+  if (eks?.version === undefined) {
+    return;
+  }
+  const { live } = await answerOf(askLive, { hyperPodClusterName: undefined, eksClusterName: eks.clusterName });
+  const problem = live && takenName(eks.clusterName, owner, live);
+  if (problem !== undefined) {
+    throw new Error(problem);
+  }
 }
 
 /** Throws when the change of the groups is refused; logs what is only to be known of them and of the provisioning mode. */

@@ -20,6 +20,8 @@ export interface LiveHyperPodCluster {
 export interface LiveEksCluster {
   /** Kubernetes version, `1.34`. */
   readonly version: string;
+  /** The stack that made it, "<project>/<stack>". Left out: its tags name none. */
+  readonly owner?: string;
 }
 
 /** The clusters that are asked for. */
@@ -31,8 +33,11 @@ export interface LiveNames {
 /** Rejects where AWS can't be asked. */
 export type AskLive = (names: LiveNames) => Promise<LivePlatform>;
 
-/** @param read answer of an AWS CLI command, `undefined` where the service has no such thing */
-export function askAws(read: (...argv: string[]) => Promise<unknown>): AskLive {
+/**
+ * @param read answer of an AWS CLI command, `undefined` where the service has no such thing
+ * @param ownerTagKey key of the tag that names the stack
+ */
+export function askAws(read: (...argv: string[]) => Promise<unknown>, ownerTagKey: string): AskLive {
   return async ({ hyperPodClusterName, eksClusterName }) => {
     const [hyperPod, eks] = await Promise.all([
       hyperPodClusterName === undefined
@@ -40,7 +45,7 @@ export function askAws(read: (...argv: string[]) => Promise<unknown>): AskLive {
         : read("sagemaker", "describe-cluster", "--cluster-name", hyperPodClusterName),
       eksClusterName === undefined ? undefined : read("eks", "describe-cluster", "--name", eksClusterName),
     ]);
-    return { hyperPod: hyperPodOf(hyperPod), eks: eksOf(eks) };
+    return { hyperPod: hyperPodOf(hyperPod), eks: eksOf(eks, ownerTagKey) };
   };
 }
 
@@ -60,7 +65,11 @@ function hyperPodOf(answer: unknown): LiveHyperPodCluster | undefined {
   };
 }
 
-function eksOf(answer: unknown): LiveEksCluster | undefined {
-  const { cluster } = (answer ?? {}) as { cluster?: { version?: string } };
-  return cluster?.version === undefined ? undefined : { version: cluster.version };
+function eksOf(answer: unknown, ownerTagKey: string): LiveEksCluster | undefined {
+  const { cluster } = (answer ?? {}) as { cluster?: { version?: string; tags?: Record<string, string> } };
+  if (cluster?.version === undefined) {
+    return undefined;
+  }
+  const owner = cluster.tags?.[ownerTagKey];
+  return { version: cluster.version, ...(owner === undefined ? {} : { owner }) };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GuardOptions } from "./guard";
-import { settingsHook } from "./guard-hooks";
+import { newStackHook, settingsHook } from "./guard-hooks";
 import type { AskLive } from "./live-platform";
 import type { SettingsRecord } from "./settings-guard";
 
@@ -12,6 +12,8 @@ export interface SettingsGuardArgs {
   secretGroups: boolean;
   /** How AWS is asked what lives, before anything is refused. */
   askLive: AskLive;
+  /** The stack as its tags name it, "<project>/<stack>". */
+  owner: string;
 }
 
 /**
@@ -23,13 +25,18 @@ export interface SettingsGuardArgs {
  */
 export function guardSettings(
   name: string,
-  { record, removeGroups, secretGroups, askLive }: SettingsGuardArgs,
+  { record, removeGroups, secretGroups, askLive, owner }: SettingsGuardArgs,
 ): pulumi.Resource {
   const input = { ...record, groups: secretGroups ? pulumi.secret(record.groups) : record.groups };
   const options: GuardOptions = { removeGroups, secret: secretGroups };
   return new pulumi.Stash(
     name,
     { input },
-    { hooks: { beforeUpdate: [settingsHook(`${name}-hook`, options, askLive)] } },
+    {
+      hooks: {
+        beforeCreate: [newStackHook(`${name}-name-hook`, owner, askLive)],
+        beforeUpdate: [settingsHook(`${name}-hook`, options, askLive)],
+      },
+    },
   );
 }

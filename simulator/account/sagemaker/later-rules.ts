@@ -71,11 +71,13 @@ function goneBeforeNodes(account: AccountView, cluster: Attributes, region: stri
       gone.push(`execution role ${role} does not have permission to perform ${missing.join(", ")}`);
     }
   }
-  for (const id of new Set(groupsOf(cluster).flatMap((group) => vpcConfigOf(group, cluster).securityGroupIds))) {
-    if (!account.find("ec2:securityGroup", id, region)) {
-      gone.push(`security group ${id} is gone`);
-    } else if (!rulesOfGroup(account, id).some((rule) => rule.attributes.isEgress === true)) {
-      gone.push(`security group ${id} has no egress rule left`);
+  for (const { securityGroupIds } of groupsOf(cluster).map((group) => vpcConfigOf(group, cluster))) {
+    const standing = securityGroupIds.filter((id) => account.find("ec2:securityGroup", id, region));
+    gone.push(...securityGroupIds.filter((id) => !standing.includes(id)).map((id) => `security group ${id} is gone`));
+    // A node's groups count together: one of them that lets out is enough.
+    const letsOut = (id: string) => rulesOfGroup(account, id).some((rule) => rule.attributes.isEgress === true);
+    if (standing.length > 0 && !standing.some(letsOut)) {
+      gone.push(`security group ${standing.join(", ")} has no egress rule left`);
     }
   }
   const now = outboundRoutes(account, cluster, region);

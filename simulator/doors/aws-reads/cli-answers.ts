@@ -59,7 +59,8 @@ const reads: Readonly<Record<string, Read>> = {
   "eks describe-cluster": (account, region, { "--name": name = "" }) => {
     const cluster = account.find("eks:cluster", name, region);
     const { attributes } = needed(cluster, "ResourceNotFoundException", `No cluster found for name: ${name}.`);
-    return { cluster: { name, arn: attributes.arn, status: attributes.status, version: attributes.version } };
+    const { arn, status, version, tags = {} } = attributes;
+    return { cluster: { name, arn, status, version, tags } };
   },
   "iam list-roles": (account) => ({ Roles: account.list("iam:role").map(({ id }) => ({ RoleName: id })) }),
   "iam list-role-tags": (account, _region, { "--role-name": name = "" }) => {
