@@ -41,25 +41,32 @@ export function ganttChart(stack: string, timeline: Timeline): string {
     },
     { title: `Destroy ${stack}: ${figure(timeline.destroy.minutes)} minutes`, plan: timeline.destroy },
   ];
-  const parts: string[] = [];
+  const drawings = [legend()];
   let y = layout.margin + 34;
   for (const { title, plan } of panels) {
-    const { text, height } = panel(title, plan, onPath(plan), x, y);
-    parts.push(text);
+    const { drawing, height } = panel(title, plan, onPath(plan), x, y);
+    drawings.push(drawing);
     y += height + 26;
   }
   const height = y + layout.margin - 26;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${height}" viewBox="0 0 ${layout.width} ${height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12">`,
     `<rect width="${layout.width}" height="${height}" fill="white"/>`,
-    legend(),
-    ...parts,
+    // In SVG what comes later lies on top: no line and no bar is painted over a text.
+    ...drawings.flatMap(({ shapes }) => shapes),
+    ...drawings.flatMap(({ labels }) => labels),
     "</svg>",
     "",
   ].join("\n");
 }
 
-function legend(): string {
+/** Labels apart from what they must lie on. */
+interface Drawing {
+  shapes: string[];
+  labels: string[];
+}
+
+function legend(): Drawing {
   const y = layout.margin + 2;
   const entries: [string, string, number][] = [
     [colours.critical, "on the longest path: it decides how long all takes", 430],
@@ -67,19 +74,15 @@ function legend(): string {
     [colours.ofAws, "AWS's own doing, beside it", 260],
   ];
   let x = layout.margin;
-  const parts: string[] = [];
+  const drawing: Drawing = { shapes: [], labels: [] };
   for (const [colour, text, width] of entries) {
-    parts.push(
-      `<rect x="${x}" y="${y}" width="22" height="${layout.bar}" rx="2" fill="${colour}"/>`,
-      label(x + 30, y + 10, text, { colour: colours.ink }),
-    );
+    drawing.shapes.push(`<rect x="${x}" y="${y}" width="22" height="${layout.bar}" rx="2" fill="${colour}"/>`);
+    drawing.labels.push(label(x + 30, y + 10, text));
     x += width;
   }
-  parts.push(
-    `<path d="M${x} ${y + 6}h22" stroke="${colours.wait}" stroke-dasharray="3 2" fill="none"/>`,
-    label(x + 30, y + 10, "waited for", { colour: colours.ink }),
-  );
-  return parts.join("\n");
+  drawing.shapes.push(dashed(`M${x} ${y + 6}h22`));
+  drawing.labels.push(label(x + 30, y + 10, "waited for"));
+  return drawing;
 }
 
 function panel(
@@ -88,20 +91,26 @@ function panel(
   critical: ReadonlySet<string>,
   x: (minutes: number) => number,
   top: number,
-): { text: string; height: number } {
+): { drawing: Drawing; height: number } {
   const rows = rowsOf(plan, critical);
-  const parts = [label(layout.margin, top + 16, title, { size: 16, weight: 600 })];
   const first = top + layout.panelTitle;
   const positions = new Map<string, number>();
   let y = first;
-  const services: string[] = [];
+  const services: Drawing = { shapes: [], labels: [label(layout.margin, top + 16, title, { size: 16, weight: 600 })] };
   for (const [index, row] of rows.entries()) {
     if (row.service !== rows[index - 1]?.service) {
       y += index === 0 ? 0 : layout.gap;
       const height = rows.filter(({ service }) => service === row.service).length * layout.row;
-      services.push(
+      services.shapes.push(
         `<rect x="${layout.margin}" y="${y}" width="${layout.width - 2 * layout.margin}" height="${height}" fill="${colours.band}" rx="3"/>`,
-        label(layout.margin + 6, y + 14, row.service, { weight: 600, colour: colours.faint, size: 11 }),
+      );
+      services.labels.push(
+        label(layout.margin + 6, y + 14, row.service, {
+          weight: 600,
+          colour: colours.faint,
+          size: 11,
+          halo: colours.band,
+        }),
       );
     }
     for (const { activity } of row.steps) {
@@ -109,11 +118,24 @@ function panel(
     }
     y += layout.row;
   }
-  parts.push(...services, ...axis(plan.minutes, x, first, y), ...waits(plan, positions, x));
-  for (const row of rows) {
-    parts.push(...bars(row, critical, x, positions));
-  }
-  return { text: parts.join("\n"), height: y - top };
+  const lines = waits(plan, positions, x);
+  const drawings = [
+    services,
+    axis(plan.minutes, x, first, y),
+    { shapes: lines.map((line) => dashed(`M${at(line.x)} ${line.from}V${line.to}`)), labels: [] },
+    ...rows.map((row) => bars(row, critical, x, positions, lines)),
+  ];
+  return {
+    drawing: {
+      shapes: drawings.flatMap(({ shapes }) => shapes),
+      labels: drawings.flatMap(({ labels }) => labels),
+    },
+    height: y - top,
+  };
+}
+
+function dashed(path: string): string {
+  return `<path d="${path}" stroke="${colours.wait}" stroke-dasharray="3 2" fill="none"/>`;
 }
 
 /** Calls of up to so many minutes share a row when they are not on the longest path. */
@@ -141,24 +163,29 @@ function rowsOf({ steps }: Schedule<Operation>, critical: ReadonlySet<string>): 
   });
 }
 
-function axis(minutes: number, x: (minutes: number) => number, top: number, bottom: number): string[] {
-  const parts: string[] = [];
-  for (let minute = 0; minute <= Math.ceil(minutes); minute++) {
-    const major = minute % 2 === 0;
-    parts.push(
-      `<path d="M${at(x(minute))} ${top - 6}V${bottom}" stroke="${colours.grid}" fill="none"/>`,
-      ...(major
-        ? [
-            label(x(minute), top - 10, minute === 0 ? "0 min" : String(minute), {
-              colour: colours.faint,
-              anchor: "middle",
-              size: 11,
-            }),
-          ]
-        : []),
-    );
-  }
-  return parts;
+function axis(minutes: number, x: (minutes: number) => number, top: number, bottom: number): Drawing {
+  const all = Array.from({ length: Math.ceil(minutes) + 1 }, (_, minute) => minute);
+  return {
+    shapes: all.map(
+      (minute) => `<path d="M${at(x(minute))} ${top - 6}V${bottom}" stroke="${colours.grid}" fill="none"/>`,
+    ),
+    labels: all
+      .filter((minute) => minute % 2 === 0)
+      .map((minute) =>
+        label(x(minute), top - 10, minute === 0 ? "0 min" : String(minute), {
+          colour: colours.faint,
+          anchor: "middle",
+          size: 11,
+        }),
+      ),
+  };
+}
+
+/** An upright line. */
+interface Line {
+  x: number;
+  from: number;
+  to: number;
 }
 
 /** From the end of what was waited for to the start of what waited, along the longest path. */
@@ -166,23 +193,41 @@ function waits(
   plan: Schedule<Operation>,
   positions: ReadonlyMap<string, number>,
   x: (minutes: number) => number,
-): string[] {
+): Line[] {
   const path = plan.path.filter(({ activity }) => activity.minutes > 0);
   return path.slice(1).flatMap((step, index) => {
     const from = positions.get(path[index]?.activity.id ?? "");
     const to = positions.get(step.activity.id);
-    return from === undefined || to === undefined || from === to
-      ? []
-      : [`<path d="M${at(x(step.start))} ${from}V${to}" stroke="${colours.wait}" stroke-dasharray="3 2" fill="none"/>`];
+    return from === undefined || to === undefined || from === to ? [] : [{ x: x(step.start), from, to }];
   });
 }
+
+/** Where a text that would begin at `left` begins, so that no line runs through it: right of the lines in its way. */
+function clearOf(lines: readonly Line[], left: number, text: string, size: number, middle: number): number {
+  const reach = layout.row / 2;
+  const inTheRow = lines.filter(
+    ({ from, to }) => Math.min(from, to) < middle + reach && Math.max(from, to) > middle - reach,
+  );
+  let start = left;
+  for (const { x } of [...inTheRow].sort((one, other) => one.x - other.x)) {
+    if (x > start - textGap && x < start + text.length * size * widestLetter + textGap) {
+      start = x + textGap + 3;
+    }
+  }
+  return start;
+}
+
+const textGap = 3;
+/** Of the font's size; digits and letters of the chart's fonts are narrower. */
+const widestLetter = 0.65;
 
 function bars(
   { label: text, steps }: Row,
   critical: ReadonlySet<string>,
   x: (minutes: number) => number,
   positions: ReadonlyMap<string, number>,
-): string[] {
+  lines: readonly Line[],
+): Drawing {
   const y = (positions.get(steps[0]?.activity.id ?? "") ?? 0) - layout.bar / 2;
   const isCritical = ({ activity }: Scheduled<Operation>) => critical.has(activity.id);
   // Bars that lie exactly on each other are one bar; what is on the path comes last, on top.
@@ -194,23 +239,28 @@ function bars(
   const last = Math.max(...steps.map(({ end }) => end));
   const longest = Math.max(...steps.map(({ activity }) => activity.minutes));
   const several = new Set(steps.map(({ activity }) => figure(activity.minutes))).size > 1;
-  return [
-    label(layout.margin + layout.label - 12, y + 10, text, {
-      anchor: "end",
-      weight: steps.some(isCritical) ? 600 : 400,
-    }),
-    ...drawn.map((step) => {
+  const duration = `${several ? "up to " : ""}${inWords(longest)}`;
+  const size = 11;
+  return {
+    shapes: drawn.map((step) => {
       const { activity, start, end } = step;
       const fill = isCritical(step) ? colours.critical : activity.ofAws ? colours.ofAws : colours.bar;
       const title = `${activity.name}: ${figure(start)} to ${figure(end)}, ${figure(activity.minutes)} minutes, ${figure(step.slack)} to spare`;
       return `<rect x="${at(x(start))}" y="${y}" width="${at(Math.max(1.5, x(end) - x(start)))}" height="${layout.bar}" rx="2" fill="${fill}"><title>${escaped(title)}</title></rect>`;
     }),
-    label(x(last) + 6, y + 10, `${several ? "up to " : ""}${inWords(longest)}`, {
-      colour: steps.some(isCritical) ? colours.critical : colours.faint,
-      size: 11,
-      halo: true,
-    }),
-  ];
+    labels: [
+      label(layout.margin + layout.label - 12, y + 10, text, {
+        anchor: "end",
+        weight: steps.some(isCritical) ? 600 : 400,
+        halo: colours.band,
+      }),
+      label(clearOf(lines, x(last) + 6, duration, size, y + layout.bar / 2), y + 10, duration, {
+        colour: steps.some(isCritical) ? colours.critical : colours.faint,
+        size,
+        halo: colours.band,
+      }),
+    ],
+  };
 }
 
 function inWords(minutes: number): string {
@@ -222,8 +272,11 @@ interface LabelStyle {
   size?: number;
   weight?: number;
   anchor?: "middle" | "end";
-  /** Keeps a line behind the text from striking it through. */
-  halo?: true;
+  /**
+   * Colour of what the text lies on: it keeps a line behind the text from striking it through.
+   * @default white
+   */
+  halo?: string;
 }
 
 function label(x: number, y: number, text: string, style: LabelStyle = {}): string {
@@ -234,7 +287,7 @@ function label(x: number, y: number, text: string, style: LabelStyle = {}): stri
     ...(style.size === undefined ? [] : [`font-size="${style.size}"`]),
     ...(style.weight === undefined ? [] : [`font-weight="${style.weight}"`]),
     ...(style.anchor === undefined ? [] : [`text-anchor="${style.anchor}"`]),
-    ...(style.halo ? [`stroke="${colours.band}" stroke-width="4" paint-order="stroke"`] : []),
+    `stroke="${style.halo ?? "white"}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`,
   ];
   return `<text ${attributes.join(" ")}>${escaped(text)}</text>`;
 }

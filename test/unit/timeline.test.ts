@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { createGraph, DependencyEdges } from "../../simulator/timeline/deployment-graph";
+import { createGraph, DependencyEdges, type Operation } from "../../simulator/timeline/deployment-graph";
 import { destroyGraph } from "../../simulator/timeline/destroy-graph";
 import type { ExportedDeployment, ExportedResource } from "../../simulator/timeline/exported-stack";
 import { ganttChart } from "../../simulator/timeline/gantt";
@@ -46,6 +46,12 @@ describe("schedule", () => {
   it("refuses a cycle by name", () => {
     assert.throws(() => schedule([activity("a", 1, "b"), activity("b", 1, "a")]), /cycle through/);
   });
+});
+
+const operation = (name: string, service: string, minutes: number, ...after: string[]): Operation => ({
+  ...activity(name, minutes, ...after),
+  noun: name,
+  service,
 });
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::hyperpod-eks::${type}::${name}`;
@@ -187,6 +193,45 @@ describe("timeline", () => {
         const apart =
           a.right <= b.left || b.right <= a.left || a.bottom <= b.bottom - b.size || b.bottom <= a.bottom - a.size;
         assert.ok(apart, `"${a.text}" and "${b.text}" overlap`);
+      }
+    }
+  });
+
+  it("paints every line and bar before the first text, and each text with a halo", () => {
+    const chart = ganttChart("dev", timeline);
+    const lastShape = Math.max(chart.lastIndexOf("<path "), chart.lastIndexOf("<rect "));
+    assert.ok(lastShape > 0 && lastShape < chart.indexOf("<text "));
+    const texts = chart.match(/<text [^>]*>/g) ?? [];
+    assert.ok(texts.length > 10);
+    for (const text of texts) {
+      assert.match(text, / stroke="(white|#f5f7fa)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"/);
+    }
+  });
+
+  it("lets no line of what was waited for run through a text", () => {
+    // b ends just before c begins, and stands between a and c: the line from a to c passes right of its bar.
+    const plan = schedule([
+      operation("a", "A", 0.2),
+      operation("z", "Z", 0.01),
+      operation("b", "B", 0.14, "z"),
+      operation("c", "C", 5, "a"),
+      operation("d", "D", 4),
+      operation("e", "E", 2, "c"),
+    ]);
+    const chart = ganttChart("dev", { ...timeline, create: plan, destroy: plan });
+    const lines = [...chart.matchAll(/<path d="M([\d.]+) ([\d.]+)V([\d.]+)"[^>]*stroke-dasharray/g)].map((match) =>
+      match.slice(1).map(Number),
+    );
+    assert.equal(lines.length, 4);
+    const texts = [...chart.matchAll(/<text x="([\d.]+)" y="([\d.]+)"([^>]*)>([^<]*)<\/text>/g)].filter(
+      ([, , , style]) => !style?.includes("text-anchor"),
+    );
+    assert.equal(texts.filter(([, , , , text]) => text === "8 s").length, 2);
+    for (const [, x, y, , text = ""] of texts) {
+      const [left, right, middle] = [Number(x), Number(x) + text.length * 11 * 0.62, Number(y) - 4];
+      for (const [lineX = 0, from = 0, to = 0] of lines) {
+        const isInRow = Math.min(from, to) < middle && Math.max(from, to) > middle;
+        assert.ok(!isInRow || lineX <= left - 2 || lineX >= right + 2, `a line runs through "${text}"`);
       }
     }
   });
