@@ -1,62 +1,36 @@
 /** Whether what is asked for has room: addresses in the zones' subnets, and pod slots for what the cluster itself runs. */
 
-import { compareText } from "../../../components/common/text";
-import {
-  findInstanceType,
-  type InstanceTypeFacts,
-  ipsNeededPerNode,
-  maxPodsPerNode,
-} from "../../../components/hyperpod/instance-type-catalogue";
+import { maxPodsPerNode } from "../../../components/hyperpod/instance-type-catalogue";
 import { planSubnets } from "../../../components/network/subnet-planner";
 import { listed, type Problem } from "../problems";
 import type { SettingsDraft } from "../schema";
+import { freeBlock, mostNodeCidrs } from "./block-association";
 import { entriesOf, type Rule, type WarningRule } from "./rule";
+import { type Demand, demandOf, sizedGroups, smallestVpcPrefix, vpcBlockOf } from "./zone-demand";
 
-interface ZoneDemand {
+interface ZoneDemand extends Demand {
   readonly zoneId: string;
-  readonly needed: number;
   readonly available: number;
-  readonly groups: readonly string[];
   readonly cidr: string;
   readonly ownBlock: boolean;
 }
 
-interface SizedGroup {
-  readonly name: string;
-  readonly count: number;
-  readonly zone: string;
-  readonly facts: InstanceTypeFacts;
-}
-
-const sizedGroups = (draft: SettingsDraft): SizedGroup[] =>
-  entriesOf(draft.areas.instanceGroups).flatMap(([name, { count, zone, instanceType }]) => {
-    const facts = instanceType === undefined ? undefined : findInstanceType(instanceType);
-    return count === undefined || zone === undefined || facts === undefined ? [] : [{ name, count, zone, facts }];
-  });
-
 /** The demand of each zone, as far as the network can be planned; the network's own rules report why it can't. */
 function zoneDemands(draft: SettingsDraft): ZoneDemand[] {
   const network = draft.areas.network?.create;
-  const { cidr, zones, nat, nodeCidrs, interfaceEndpoints = [] } = network ?? {};
+  const { cidr, zones, nat, nodeCidrs } = network ?? {};
   if (cidr === undefined || zones === undefined || nat === undefined || nodeCidrs === undefined) {
     return [];
   }
   const blocks = Object.fromEntries(entriesOf(nodeCidrs).filter(([zoneId]) => zones.includes(zoneId)));
   const plan = plannedOrUndefined({ cidr, zones, controlPlaneZones: zones, nodeCidrs: blocks, nat });
-  const groups = sizedGroups(draft);
-  return (plan?.zones ?? []).map(({ zoneId, usableNodeIps, nodeCidr, nodeCidrIsSecondary }) => {
-    const inZone = groups.filter((group) => group.zone === zoneId && group.count > 0);
-    const forNodes = inZone.reduce((sum, { count, facts }) => sum + count * ipsNeededPerNode(facts), 0);
-    return {
-      zoneId,
-      // Each interface endpoint has an interface in every zone's node subnet.
-      needed: forNodes + new Set(interfaceEndpoints).size,
-      available: usableNodeIps,
-      groups: inZone.map(({ name, count, facts }) => `${name} ${count} × ${ipsNeededPerNode(facts)}`).sort(compareText),
-      cidr: nodeCidr,
-      ownBlock: nodeCidrIsSecondary,
-    };
-  });
+  return (plan?.zones ?? []).map(({ zoneId, usableNodeIps, nodeCidr, nodeCidrIsSecondary }) => ({
+    zoneId,
+    ...demandOf(draft, zoneId),
+    available: usableNodeIps,
+    cidr: nodeCidr,
+    ownBlock: nodeCidrIsSecondary,
+  }));
 }
 
 function plannedOrUndefined(input: Parameters<typeof planSubnets>[0]): ReturnType<typeof planSubnets> | undefined {
@@ -74,7 +48,7 @@ function plannedOrUndefined(input: Parameters<typeof planSubnets>[0]): ReturnTyp
 const subnetsHoldTheirNodes: Rule = function* (draft) {
   for (const demand of zoneDemands(draft)) {
     if (demand.needed > demand.available) {
-      yield tooSmall(demand);
+      yield tooSmall(draft, demand);
     }
   }
 };
@@ -82,18 +56,34 @@ const subnetsHoldTheirNodes: Rule = function* (draft) {
 /** Usable addresses of a /16, the largest subnet (Amazon VPC User Guide, "Subnet CIDR blocks"). */
 const mostUsable = 2 ** 16 - 5;
 
-function tooSmall({ zoneId, needed, available, groups, cidr, ownBlock }: ZoneDemand): Problem {
+function tooSmall(draft: SettingsDraft, demand: ZoneDemand): Problem {
+  const { zoneId, needed, available, groups, cidr, ownBlock } = demand;
   const spreadOut = `no subnet is large enough: AWS's largest is a /16, with ${mostUsable} addresses. Spread the groups over several zones`;
   const largerBlock = `use a larger block, /${prefixFor(needed)} at least, or move groups to another zone`;
-  const blockOfItsOwn = `give the zone a block of its own, for example:\nnodeCidrs: { ${zoneId}: 10.1.0.0/${prefixFor(needed)} }\nor move groups to another zone`;
   return {
     path: ownBlock ? `hyperpod-eks:network.create.nodeCidrs.${zoneId}` : "hyperpod-eks:network.create.cidr",
     received: `${cidr} for the nodes in ${zoneId}, with ${available} addresses`,
     allowed: `at least ${needed} addresses: ${listed(groups)}`,
-    fix: needed > mostUsable ? spreadOut : ownBlock ? largerBlock : blockOfItsOwn,
+    fix: needed > mostUsable ? spreadOut : ownBlock ? largerBlock : roomInAnotherBlock(draft, demand),
     // The zone's block may be the one that is written wrong there.
     ...(ownBlock ? {} : { follows: "hyperpod-eks:network.create.nodeCidrs" }),
   };
+}
+
+/** A block of the zone's own where the VPC can have one more, or else a larger VPC. */
+function roomInAnotherBlock(draft: SettingsDraft, { zoneId, needed }: ZoneDemand): string {
+  const { cidr = "", nodeCidrs } = draft.areas.network?.create ?? {};
+  const own = entriesOf(nodeCidrs);
+  const block =
+    own.length < mostNodeCidrs ? freeBlock([cidr, ...own.map(([, other]) => other)], prefixFor(needed)) : undefined;
+  if (block !== undefined) {
+    return `give the zone a block of its own, for example:\nnodeCidrs: { ${zoneId}: ${block} }\nor move groups to another zone`;
+  }
+  const prefix = smallestVpcPrefix(draft);
+  const vpc = prefix === undefined ? undefined : vpcBlockOf(draft, prefix);
+  return vpc === undefined
+    ? "move groups to another zone"
+    : `before the cluster is made, use a larger VPC, such as ${vpc}; or move groups to another zone`;
 }
 
 /** The smallest subnet with that many usable addresses, five being AWS's own; a subnet is never larger than /16. */

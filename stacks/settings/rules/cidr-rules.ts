@@ -1,26 +1,49 @@
 /** The CIDR blocks of a network that is made here: their size, and which of them AWS lets stand together. */
-import { cidrsOverlap, containsCidr, parseCidr } from "../../../components/network/cidr";
+import { cidrsOverlap, parseCidr } from "../../../components/network/cidr";
 import { at, listed } from "../problems";
+import type { SettingsDraft } from "../schema";
+import { associationConflict, dockerRange, inRange, mostNodeCidrs } from "./block-association";
 import { entriesByZone, entriesOf, type Rule, type WarningRule } from "./rule";
+import { crowdedZones, demandOf, smallestVpcPrefix, vpcBlockOf } from "./zone-demand";
 
 const create = "hyperpod-eks:network.create";
 
 /** Amazon VPC User Guide, "VPC CIDR blocks" gives /16 to /28; below /20 the plan has no room for a /28 of each purpose. */
-const vpcHasAUsableSize: Rule = function* ({ areas }) {
-  const cidr = areas.network?.create?.cidr;
+const vpcHasAUsableSize: Rule = function* (draft) {
+  const cidr = draft.areas.network?.create?.cidr;
   const prefix = cidr === undefined ? 16 : parseCidr(cidr).prefix;
   if (cidr !== undefined && (prefix < 16 || prefix > 20)) {
     yield {
       path: `${create}.cidr`,
       received: cidr,
       allowed: "a block of /16 to /20",
-      fix:
-        prefix < 16
-          ? "use a /16: AWS allows no larger VPC"
-          : "use a larger block, /20 at least, or give nodes blocks of their own in nodeCidrs",
+      fix: prefix < 16 ? "use a /16: AWS allows no larger VPC" : largerVpc(draft),
     };
   }
 };
+
+/** Never `nodeCidrs` alone: they hold nodes, and the plan's public and control plane subnets need a /20 without any node. */
+function largerVpc(draft: SettingsDraft): string {
+  const { nodeCidrs = {} } = draft.areas.network?.create ?? {};
+  const smallest = smallestVpcPrefix(draft);
+  if (smallest === 20) {
+    return `${vpcOf(draft, 20)}: the control plane and NAT gateways have their subnets in it, also where nodeCidrs holds all nodes`;
+  }
+  const crowded = crowdedZones(draft, smallest === undefined ? 16 : smallest + 1);
+  const needs = crowded.map((zoneId) => `${zoneId} needs ${demandOf(draft, zoneId).needed}`).join(", ");
+  if (smallest !== undefined) {
+    return `${vpcOf(draft, smallest)}: each zone has an eighth of it for nodes, and ${needs} addresses`;
+  }
+  const nodeBlocksFit = Object.keys(nodeCidrs).length + crowded.length <= mostNodeCidrs;
+  const more = nodeBlocksFit ? "blocks of their own in nodeCidrs for" : "fewer nodes in";
+  return `${vpcOf(draft, 16)}, with ${more} ${crowded.join(", ")}: a zone has an eighth of it for nodes, and ${needs} addresses`;
+}
+
+function vpcOf(draft: SettingsDraft, prefix: number): string {
+  const block = vpcBlockOf(draft, prefix);
+  const size = prefix === 16 ? "a /16" : `a /${prefix} or larger`;
+  return block === undefined ? `use ${size} apart from the blocks of nodeCidrs` : `use ${size}, such as ${block}`;
+}
 
 /** Subnets are /16 to /28 (Amazon VPC User Guide, "Subnet CIDR blocks"). */
 const nodeCidrsHaveAUsableSize: Rule = function* ({ areas }) {
@@ -51,14 +74,13 @@ const nodeCidrsAreForZonesOfTheNetwork: Rule = function* ({ areas }) {
   }
 };
 
-/** Five CIDR blocks for a VPC, the primary one among them (Amazon VPC User Guide, "Amazon VPC quotas"). */
 const atMostFiveBlocks: Rule = function* ({ areas }) {
   const count = Object.keys(areas.network?.create?.nodeCidrs ?? {}).length;
-  if (count > 4) {
+  if (count > mostNodeCidrs) {
     yield {
       path: `${create}.nodeCidrs`,
       received: `${count} blocks`,
-      allowed: "at most 4: a VPC has five CIDR blocks, network.create.cidr among them",
+      allowed: `at most ${mostNodeCidrs}: a VPC has five CIDR blocks, network.create.cidr among them`,
       fix: "leave the zones with few nodes in network.create.cidr",
     };
   }
@@ -83,12 +105,6 @@ const blocksAreApart: Rule = function* ({ areas }) {
   }
 };
 
-const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
-
-/**
- * Which blocks AWS lets stand together in one VPC.
- * Source: Amazon VPC User Guide, "VPC CIDR blocks", IPv4 CIDR block association restrictions.
- */
 const blocksMayStandTogether: Rule = function* ({ areas }) {
   const { cidr, nodeCidrs } = areas.network?.create ?? {};
   if (cidr === undefined) {
@@ -116,39 +132,12 @@ const blocksMayStandTogether: Rule = function* ({ areas }) {
   }
 };
 
-function associationConflict(primary: string, block: string, all: readonly string[]): string | undefined {
-  if (inRange(block, "169.254.0.0/16")) {
-    return "none of 169.254.0.0/16, which is reserved for link-local addresses";
-  }
-  if (inRange(block, "198.19.0.0/16") && !inRange(primary, "198.19.0.0/16")) {
-    return "none of 198.19.0.0/16";
-  }
-  const primaryRange = privateRanges.find((range) => inRange(primary, range));
-  const blockRange = privateRanges.find((range) => inRange(block, range));
-  if (blockRange !== undefined && blockRange !== primaryRange) {
-    return primaryRange === undefined
-      ? `none of the private range ${blockRange}`
-      : `private ones of ${primaryRange} only`;
-  }
-  if (primaryRange === "172.16.0.0/12" && inRange(block, "172.31.0.0/16")) {
-    return "none of 172.31.0.0/16";
-  }
-  if (inRange(block, "10.0.0.0/16") && all.some((other) => other !== block && inRange(other, "10.0.0.0/15"))) {
-    return "none of 10.0.0.0/16 beside a block of 10.0.0.0/15";
-  }
-  return undefined;
-}
-
-function inRange(block: string, range: string): boolean {
-  return containsCidr(parseCidr(range), parseCidr(block));
-}
-
 /** Amazon VPC User Guide, "VPC CIDR blocks": services such as SageMaker meet conflicts with this range. */
-const dockerRange: WarningRule = function* ({ areas }) {
+const nothingOverlapsDocker: WarningRule = function* ({ areas }) {
   const { cidr, nodeCidrs } = areas.network?.create ?? {};
   for (const block of [...(cidr === undefined ? [] : [cidr]), ...entriesOf(nodeCidrs).map(([, value]) => value)]) {
-    if (cidrsOverlap(parseCidr(block), parseCidr("172.17.0.0/16"))) {
-      yield `hyperpod-eks:network.create: ${block} overlaps 172.17.0.0/16, which Docker and AWS services such as SageMaker use themselves.`;
+    if (cidrsOverlap(parseCidr(block), parseCidr(dockerRange))) {
+      yield `hyperpod-eks:network.create: ${block} overlaps ${dockerRange}, which Docker and AWS services such as SageMaker use themselves.`;
     }
   }
 };
@@ -161,4 +150,4 @@ export const cidrRules: readonly Rule[] = [
   blocksAreApart,
   blocksMayStandTogether,
 ];
-export const cidrWarnings: readonly WarningRule[] = [dockerRange];
+export const cidrWarnings: readonly WarningRule[] = [nothingOverlapsDocker];
