@@ -21,6 +21,7 @@ import { ExistingNetwork } from "../components/network/existing-network";
 import { Network } from "../components/network/network";
 import type { PlatformNetwork } from "../components/network/platform-network";
 import { planSubnets } from "../components/network/subnet-planner";
+import { warnOfIdleConsent } from "./idle-consent";
 import { instanceGroupOutputs } from "./instance-group-outputs";
 import { outputsVersion, type PlatformOutputs } from "./outputs";
 import { stackTagKey } from "./ownership-tags";
@@ -82,6 +83,7 @@ export async function deployPlatform(settings: PlatformSettings): Promise<Platfo
   });
   // Its refusal ends the program here, before anything else is asked for.
   await registered(guard);
+  await warnOfIdleConsent(settings, context.askLive);
   const network = createNetwork(context);
   const eks = createEks(context, network);
   const clusterRules = connectNodesToControlPlane(context, network, eks);

@@ -125,6 +125,7 @@ describe("rehearsing the dev stack", () => {
     const { result, steps } = await story.plan();
     assert.equal(result.exitCode, 0, result.output);
     assert.deepEqual(steps, ["update hyperpod-cluster", "update settings-guard"]);
+    assert.doesNotMatch(result.output, /no group of the HyperPod cluster/);
     story.edit({
       "hyperpod-eks:allow": undefined,
       "hyperpod-eks:instanceGroups/system": {
@@ -173,6 +174,12 @@ describe("rehearsing the dev stack", () => {
     });
     const without = await story.up();
     assert.equal(without.exitCode, 0, without.output);
+    const leftIn = await story.preview();
+    assert.equal(leftIn.exitCode, 0, leftIn.output);
+    assert.match(
+      leftIn.output,
+      /warning: hyperpod-eks:allow\.removeGroups\n +received: third, which no group of the HyperPod cluster hyperpod-dev has\n +allowed: +names of groups that live: system, workers\n +to do: +Take it out: it allows nothing\.\n/,
+    );
     story.edit({
       "hyperpod-eks:allow": undefined,
       "hyperpod-eks:network/create/nodeCidrs": { "usw2-az3": "10.33.0.0/16" },
