@@ -306,7 +306,7 @@ function createHyperPod({ settings, opts, askLive }: Context, parts: Parts): Hyp
     }
     return subnet;
   };
-  const zones = [...new Set(Object.values(instanceGroups).map((group) => group.zone))].sort();
+  const ofGroups = Object.values(instanceGroups).map(({ zone }) => [zone, subnetOf(zone)]);
   return new HyperPodCluster(
     "hyperpod",
     {
@@ -314,7 +314,7 @@ function createHyperPod({ settings, opts, askLive }: Context, parts: Parts): Hyp
       eksClusterArn: eks.clusterArn,
       groups: planInstanceGroups(instanceGroups),
       baseSubnetIds: hyperpod.baseZones.map(subnetOf),
-      nodeSubnetIds: Object.fromEntries(zones.map((zoneId) => [zoneId, subnetOf(zoneId)])),
+      nodeSubnetIds: { ...network.nodeSubnetIds, ...Object.fromEntries(ofGroups) },
       securityGroupId: network.nodeSecurityGroupId,
       executionRoleArn: role.arn,
       executionRoleCreateDate: role.role.createDate,

@@ -23,11 +23,26 @@ import { takenName } from "./taken-name";
 export type HookInputs = Pick<pulumi.ResourceHookArgs, "oldInputs" | "newInputs">;
 
 /** What the stash holds: the inputs whose change replaces the cluster. */
-export type FrozenInputArgs = Record<keyof FrozenInputs, pulumi.Input<string> | pulumi.Input<string>[]>;
+export type FrozenInputArgs = Record<
+  Exclude<keyof FrozenInputs, "baseZones">,
+  pulumi.Input<string> | pulumi.Input<string>[]
+>;
 
-/** Hook of the cluster itself: instance groups. */
-export function instanceGroupsHook(name: string, options: GuardOptions): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, (args) => checkInstanceGroups(args, options), { onDryRun: true });
+/** Subnet of the nodes by AZ ID. */
+type NodeSubnetIds = Readonly<Record<string, pulumi.Input<string>>>;
+
+/**
+ * Hook of the cluster itself: instance groups.
+ *
+ * @param nodeSubnetIds of all zones of the network: a group's old zone is named by them too
+ */
+export function instanceGroupsHook(
+  name: string,
+  options: GuardOptions,
+  nodeSubnetIds: NodeSubnetIds,
+): pulumi.ResourceHook {
+  const check = (args: HookInputs) => checkInstanceGroups(args, options, nodeSubnetIds);
+  return new pulumi.ResourceHook(name, check, { onDryRun: true });
 }
 
 /**
@@ -62,9 +77,16 @@ export async function checkName(args: HookInputs, owner: string, askLive: AskLiv
 }
 
 /** Throws when the change of the groups is refused; logs what is only to be known of them and of the provisioning mode. */
-export async function checkInstanceGroups(args: HookInputs, options: GuardOptions): Promise<void> {
-  const [before, after] = await Promise.all([plainValue(args.oldInputs), plainValue(args.newInputs)]);
-  report(compareInstanceGroups(fieldOf(before, "instanceGroups"), fieldOf(after, "instanceGroups"), options));
+export async function checkInstanceGroups(
+  args: HookInputs,
+  options: GuardOptions,
+  nodeSubnetIds: NodeSubnetIds = {},
+): Promise<void> {
+  const [before, after, subnets] = await Promise.all(
+    [args.oldInputs, args.newInputs, nodeSubnetIds].map((value) => plainValue(value)),
+  );
+  const groups = [fieldOf(before, "instanceGroups"), fieldOf(after, "instanceGroups")] as const;
+  report(compareInstanceGroups(...groups, { ...options, zones: zonesOf(subnets) }));
   report(compareProvisioningMode(fieldOf(before, "nodeProvisioningMode"), fieldOf(after, "nodeProvisioningMode")));
 }
 
@@ -134,6 +156,12 @@ function noteOf(live: LivePlatform | undefined, reason: string | undefined): str
     ? "\nThe HyperPod cluster is in status Failed, and no update takes it out of that. If it holds nothing you need, delete it " +
         "with `aws sagemaker delete-cluster`, then run `pulumi refresh`: after that nothing of it is guarded.\n"
     : "";
+}
+
+/** Zone ID by subnet ID; a subnet that is not made yet has none. */
+function zonesOf(nodeSubnetIds: unknown): Record<string, string> {
+  const entries = Object.entries(nodeSubnetIds ?? {}).filter(([, subnet]) => typeof subnet === "string");
+  return Object.fromEntries(entries.map(([zoneId, subnet]) => [subnet, zoneId]));
 }
 
 function textOf(value: unknown): string | undefined {

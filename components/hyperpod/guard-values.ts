@@ -36,14 +36,27 @@ export function hasUnknownPart(value: unknown): boolean {
   return canonical(value) === undefined;
 }
 
+/** As the settings would have it: texts in quotes, lists and maps in YAML's short form. */
 export function show(value: unknown): string {
+  return typeof value === "string" ? `"${value}"` : showPart(value);
+}
+
+function showPart(value: unknown): string {
   if (value === unknownValue) {
     return "a value known only during the deployment (what it belongs to is being replaced)";
   }
   if (value === undefined || value === null) {
     return "nothing";
   }
-  return typeof value === "string"
-    ? `"${value}"`
-    : (canonical(value) ?? "a value that is partly known only during the deployment");
+  if (hasUnknownPart(value)) {
+    return "a value that is partly known only during the deployment";
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(showPart).join(", ")}]`;
+  }
+  if (typeof value === "object") {
+    const entries = Object.entries(value).filter(([, part]) => part !== undefined && part !== null);
+    return `{ ${entries.map(([key, part]) => `${key}: ${showPart(part)}`).join(", ")} }`;
+  }
+  return String(value);
 }

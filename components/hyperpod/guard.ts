@@ -8,6 +8,7 @@
  * whole cluster. Where the sources contradict each other about a field, the change is let through with a warning.
  */
 
+import { type ComparedPart, disputedParts, fixedParts, type ZonesOfSubnets } from "./guard-group-parts";
 import { hasUnknownPart, sameValue, show, unknownValue } from "./guard-values";
 
 /** An instance group as sent to `aws-native.sagemaker.Cluster`, with Outputs resolved. Fields that do not matter here are not named. */
@@ -41,6 +42,11 @@ export interface GuardOptions {
    * @default false
    */
   secret?: boolean;
+  /**
+   * Names the zones, which the cluster's inputs have as subnets.
+   * @default a zone is named by its subnet
+   */
+  zones?: ZonesOfSubnets;
 }
 
 const groupsPath = "hyperpod-eks:instanceGroups";
@@ -73,6 +79,8 @@ export function compareInstanceGroups(before: unknown, after: unknown, options: 
 export interface FrozenInputs {
   clusterName: unknown;
   eksClusterArn: unknown;
+  /** Base zones in any order, where the settings alone are compared. */
+  baseZones: unknown;
   /** Base subnets and security groups, in any order. */
   subnetIds: unknown;
   securityGroupIds: unknown;
@@ -83,8 +91,9 @@ export function compareFrozenInputs(before: Partial<FrozenInputs>, after: Partia
   const fields: { [field in keyof FrozenInputs]: { path: string; what: string } } = {
     clusterName: { path: "hyperpod-eks:name", what: "the name of the HyperPod cluster" },
     eksClusterArn: { path: "hyperpod-eks:eks", what: "the EKS cluster that orchestrates HyperPod" },
-    subnetIds: { path: "hyperpod-eks:hyperpod.baseZones", what: "the base subnets of the HyperPod cluster" },
-    securityGroupIds: { path: "hyperpod-eks:network", what: "the security group of the HyperPod cluster" },
+    baseZones: { path: "hyperpod-eks:hyperpod.baseZones", what: "the list of the HyperPod cluster's base zones" },
+    subnetIds: { path: "hyperpod-eks:hyperpod.baseZones", what: "the list of the HyperPod cluster's base subnets" },
+    securityGroupIds: { path: "hyperpod-eks:network", what: "the list of the HyperPod cluster's security groups" },
   };
   const refusals = (Object.keys(fields) as (keyof FrozenInputs)[])
     .filter((field) => before[field] !== undefined && !sameValue(before[field], after[field]))
@@ -132,90 +141,56 @@ export function describeRefusals(refusals: readonly Finding[]): string {
   return `The HyperPod cluster is kept as it is, because of ${count}:\n\n  ${refusals.map(describeFinding).join("\n\n  ")}\n`;
 }
 
-/** A part of a group that is compared. */
-interface ComparedPart {
-  /** Setting below the group. */
-  path: string;
-  what: string;
-  of: (group: GroupState) => unknown;
-}
-
-// What SageMaker refuses to change on a live group.
-const fixedParts: readonly ComparedPart[] = [
-  { path: "instanceType", what: "the instance type", of: (group) => group.instanceType },
-  { path: "executionRole", what: "the execution role", of: (group) => group.executionRole },
-  // Left out means 1 to SageMaker.
-  { path: "threadsPerCore", what: "the threads per core", of: (group) => group.threadsPerCore ?? 1 },
-  // Left out means on-demand.
-  { path: "capacity", what: "the kind of capacity", of: (group) => group.capacityRequirements ?? { onDemand: {} } },
-  { path: "volume.kmsKeyArn", what: "the key of the extra volume", of: (group) => volumeKeys(group, false) },
-  { path: "rootVolume.kmsKeyArn", what: "the key of the root volume", of: (group) => volumeKeys(group, true) },
-];
-
-// Where one source says a live group keeps the part, and another that it changes or nothing at all.
-const disputedParts: readonly ComparedPart[] = [
-  { path: "zone", what: "the zone (subnet and security group)", of: (group) => group.overrideVpcConfig },
-  { path: "volume", what: "the volumes", of: volumesWithoutKeys },
-  { path: "imageId", what: "the AMI", of: (group) => group.imageId },
-  { path: "trainingPlanArn", what: "the training plan", of: (group) => group.trainingPlanArn },
-  { path: "networkInterface", what: "the kind of network interface", of: (group) => group.networkInterface },
-];
-
-function ebsVolumes(group: GroupState): Record<string, unknown>[] | undefined {
-  const configs = group.instanceStorageConfigs ?? [];
-  return Array.isArray(configs)
-    ? configs.map((config) => (config as { ebsVolumeConfig?: Record<string, unknown> }).ebsVolumeConfig ?? {})
-    : undefined;
-}
-
-/** The key of the volume, of several the list; nothing where AWS's own key encrypts it. */
-function volumeKeys(group: GroupState, root: boolean): unknown {
-  const keys = ebsVolumes(group)
-    ?.filter((volume) => (volume.rootVolume === true) === root && volume.volumeKmsKeyId !== undefined)
-    .map((volume) => volume.volumeKmsKeyId);
-  return keys === undefined ? unknownValue : keys.length > 1 ? keys : keys[0];
-}
-
-function volumesWithoutKeys(group: GroupState): unknown {
-  return ebsVolumes(group)
-    ?.filter((volume) => volume.rootVolume !== true)
-    .map(({ volumeKmsKeyId: _, ...volume }) => volume);
-}
-
 function compareLiveGroup(name: string, before: GroupState, after: GroupState, options: GuardOptions): GuardResult {
-  const shown = options.secret ? () => "[secret]" : show;
-  const refusals = fixedParts
-    .map(({ path, what, of }) => ({ path, what, old: of(before), now: of(after) }))
-    .filter(({ old, now }) => !sameValue(old, now))
-    .map(({ path, what, old, now }) => ({
-      path: `${groupsPath}.${name}.${path}`,
-      received: `${what} changes from ${shown(old)} to ${shown(now)}`,
-      allowed: "no change while the group lives: SageMaker refuses it",
-      action:
-        `Restore the value, or add a second group with the new one, move the work there, and then remove "${name}" ` +
-        `(which ends its nodes) with hyperpod-eks:allow: {removeGroups: [${name}]}.`,
-    }));
+  const refusals = changesOf(fixedParts, before, after, options).map(({ path, received }) => ({
+    path: `${groupsPath}.${name}.${path}`,
+    received,
+    allowed: "no change while the group lives: SageMaker refuses it",
+    action:
+      `Restore the value, or add a second group with the new one, move the work there, and then remove "${name}" ` +
+      `(which ends its nodes) with hyperpod-eks:allow: {removeGroups: [${name}]}.`,
+  }));
   if (hasUnknownPart(after.overrideVpcConfig)) {
-    refusals.push(replacedUnderTheNodes(name));
+    refusals.push(replacedUnderTheNodes(name, after.overrideVpcConfig));
   }
-  const disputed = disputedParts
-    .map(({ path, what, of }) => ({ path, what, old: of(before), now: of(after) }))
-    .filter(({ old, now }) => !sameValue(old, now) && !hasUnknownPart(now))
-    .map(({ path, what, old, now }) => ({
-      path: `${groupsPath}.${name}.${path}`,
-      received: `${what} change from ${shown(old)} to ${shown(now)}`,
-      allowed: "AWS's documents do not agree on whether a live group can change this; SageMaker may refuse the update",
-      action: "If it does: restore the value, or add a second group and remove this one.",
-    }));
+  const known = disputedParts.filter(({ of }) => !hasUnknownPart(of(after)));
+  const disputed = changesOf(known, before, after, options).map(({ path, received }) => ({
+    path: `${groupsPath}.${name}.${path}`,
+    received,
+    allowed: "AWS's documents do not agree on whether a live group can change this; SageMaker may refuse the update",
+    action: "If it does: restore the value, or add a second group and remove this one.",
+  }));
   return { refusals, warnings: [...smallerCount(name, before, after, options), ...disputed] };
 }
 
+function changesOf(
+  parts: readonly ComparedPart[],
+  before: GroupState,
+  after: GroupState,
+  { secret, zones = {} }: GuardOptions,
+): Pick<Finding, "path" | "received">[] {
+  return parts
+    .map(({ path, what, of, inWords = show }) => ({ path, what, inWords, old: of(before), now: of(after) }))
+    .filter(({ old, now }) => !sameValue(old, now))
+    .map(({ path, what, inWords, old, now }) => {
+      const shown = (value: unknown) =>
+        secret ? "[secret]" : hasUnknownPart(value) ? show(value) : inWords(value ?? undefined, zones);
+      return { path, received: `${what} changes from ${shown(old)} to ${shown(now)}` };
+    });
+}
+
 /** An unknown subnet or security group of a live group is one that is made anew, while nodes stand in the old one. */
-function replacedUnderTheNodes(name: string): Finding {
+function replacedUnderTheNodes(name: string, config: unknown): Finding {
+  const { subnets, securityGroupIds } = (typeof config === "object" && config !== null ? config : {}) as GroupState;
+  const unknownOnes = [
+    ...(hasUnknownPart(subnets) ? ["subnet"] : []),
+    ...(hasUnknownPart(securityGroupIds) ? ["security group"] : []),
+  ];
+  const parts = unknownOnes.length === 0 ? ["subnet", "security group"] : unknownOnes;
   return {
     path: `${groupsPath}.${name}.zone`,
-    received: "a subnet or security group that is known only during the deployment: it is new, or about to be replaced",
-    allowed: "the subnet and security group that the group's nodes stand in",
+    received: `a ${parts.join(" and a ")} known only during the deployment: new, or about to be replaced`,
+    allowed: `the ${parts.join(" and the ")} that the group's nodes stand in`,
     action:
       "Undo the change of the network or of the zone. For nodes in another subnet, add a second group there, move the work, " +
       `and then remove "${name}" (which ends its nodes) with hyperpod-eks:allow: {removeGroups: [${name}]}.`,

@@ -16,7 +16,7 @@ export interface HyperPodClusterArgs {
   groups: readonly InstanceGroupPlan[];
   /** Subnets of the base zones, sorted by zone. A change would replace the cluster and is refused. */
   baseSubnetIds: pulumi.Input<string>[];
-  /** Subnet of the nodes by AZ ID, of every zone a group names. */
+  /** Subnet of the nodes by AZ ID: of every zone a group names, and of the network's others, by which the guard names a zone. */
   nodeSubnetIds: Readonly<Record<string, pulumi.Input<string>>>;
   /** Security group of the nodes. */
   securityGroupId: pulumi.Input<string>;
@@ -114,10 +114,11 @@ export class HyperPodCluster extends pulumi.ComponentResource {
         hooks: {
           beforeCreate: [roleAgeHook(`${name}-execution-role-age`, args.executionRoleCreateDate)],
           beforeUpdate: [
-            instanceGroupsHook(`${name}-instance-groups-guard`, {
-              removeGroups: args.removeGroups,
-              secret: args.secretGroups,
-            }),
+            instanceGroupsHook(
+              `${name}-instance-groups-guard`,
+              { removeGroups: args.removeGroups, secret: args.secretGroups },
+              args.nodeSubnetIds,
+            ),
           ],
         },
       },

@@ -90,7 +90,7 @@ function standingGroups(
 }
 
 function frozen({ clusterName, baseZones }: Partial<SettingsRecord>): Parameters<typeof compareFrozenInputs>[0] {
-  return { clusterName, subnetIds: baseZones };
+  return { clusterName, baseZones };
 }
 
 function groupStates({ groups }: Partial<SettingsRecord>): GroupState[] | undefined {
