@@ -129,7 +129,11 @@ describe("guard: what changes of a group, in the settings' words", () => {
       await checkInstanceGroups(
         { oldInputs: groups("subnet-1"), newInputs: groups("subnet-2") },
         { removeGroups: [] },
-        { "usw2-az1": pulumi.output("subnet-1"), "usw2-az2": "subnet-2", "usw2-az3": pulumi.output(pulumi.unknown as string) },
+        {
+          "usw2-az1": pulumi.output("subnet-1"),
+          "usw2-az2": "subnet-2",
+          "usw2-az3": pulumi.output(pulumi.unknown as string),
+        },
       );
     } finally {
       Object.assign(pulumi.log, { warn });
