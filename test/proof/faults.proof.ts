@@ -41,9 +41,9 @@ describe("worse days of the dev stack", () => {
   });
 
   it("leaves a HyperPod cluster in status Failed, which no update takes out of it", async () => {
-    const failed = await story.goesWrong(["sagemaker:cluster.create=LifecycleScriptFailed"], ...up);
+    const failed = await story.goesWrong(["sagemaker:cluster.create=InternalError"], ...up);
     assert.notEqual(failed.exitCode, 0);
-    assert.match(failed.output, /operation CREATE failed with .*Lifecycle scripts did not run successfully/);
+    assert.match(failed.output, /operation CREATE failed with .*An internal error occurred/);
     const again = await story.up();
     assert.match(again.output, /can't be updated in status Failed/);
   });
