@@ -116,6 +116,10 @@ function ruleTables(): string[] {
     "",
     `${rules.length} rules. Each is tripped by a test; the ${onEngine.size} that are marked ✓ also on the real engine, by a small wrong`,
     "program or change (`test/rehearsal/rules-*.test.ts`).",
+    "",
+    "The rules `sagemaker.nodes.*` fail, or roll back, a HyperPod cluster that waits for its nodes. With continuous provisioning the",
+    "cluster is `InService` all the same, its new nodes don't join until what is wrong is put right, and the rehearsal says after the",
+    "command what the cluster's events would say.",
     ...services.flatMap((service) => [
       "",
       `### ${service}`,
