@@ -4,6 +4,7 @@ import type { Pace } from "../../simulator/account/pace";
 import { shuffled } from "../support/any-order";
 import { ForeignParts } from "../support/foreign/foreign-parts";
 import { plantBoth } from "../support/foreign/foreign-stacks";
+import { harm } from "../support/graph/edge-proof";
 import { residueOf } from "../support/graph/expected";
 import { plainStackFile } from "../support/plain-stack-file";
 import { programWithout, type Removals } from "../support/program-without-edges";
@@ -39,7 +40,6 @@ describe("without an order, on the real engine", () => {
     ["network-nat-gateway-usw2-az1", "network-internet-gateway", /Gateway\.NotAttached|no Internet gateway attached/],
     ["network-node-subnet-usw2-az2", "network-node-cidr-usw2-az2", /InvalidSubnet\.Range/],
     ["hyperpod-cluster", "dependencies-release", /missing required dependencies/],
-    ["hyperpod-cluster", "lifecycle-on_create.sh", /on_create\.sh does not exist/],
   ];
   for (const [from, to, refusal] of orders) {
     it(`of ${from} after ${to}, AWS refuses`, () =>
@@ -49,6 +49,24 @@ describe("without an order, on the real engine", () => {
         assert.match(output, refusal);
       }));
   }
+
+  it("of hyperpod-cluster after lifecycle-on_create.sh, its first nodes can't be set up", () =>
+    without(
+      { edges: [{ from: "hyperpod-cluster", to: "lifecycle-on_create.sh" }] },
+      late("lifecycle-on_create.sh"),
+      async (story) => {
+        const { exitCode, output } = await story.up();
+        assert.equal(exitCode, 0, output);
+        const harmed = harm(story.rehearsal.account);
+        assert.ok(harmed.length > 0);
+        for (const text of harmed) {
+          assert.match(
+            text,
+            /^1 nodes of [\w-]+: Lifecycle scripts did not run successfully: s3:.*on_create\.sh does not exist$/,
+          );
+        }
+      },
+    ));
 
   it("of the cluster after the guard of its settings, a refused change has touched it already", async () => {
     for (const guards of [false, true]) {
