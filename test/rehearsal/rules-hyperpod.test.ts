@@ -4,7 +4,7 @@ import { joinedNodes } from "../../simulator/account/eks/nodes";
 import type { StoredResource } from "../../simulator/account/kind";
 import { groupsOf } from "../../simulator/account/sagemaker/instance-group";
 import { troubleEvents } from "../../simulator/account/sagemaker/node-troubles";
-import { hyperPodFoundation as foundation } from "../support/hyperpod-foundation";
+import { hyperPodFoundation as foundation, vpcActions } from "../support/hyperpod-foundation";
 import { refusedBy, type Trip, WrongProgram, type WrongResult } from "../support/wrong-program";
 
 const planArn = "arn:aws:sagemaker:us-west-2:111122223333:training-plan/spring";
@@ -20,19 +20,7 @@ hyperpod("no-trust", { executionRole: foreign.arn }, {}, [...everything, ...fore
 const weak = roleOf("weak", "sagemaker.amazonaws.com", instances);
 const weakInterfaces = new iam.RolePolicy("weak-interfaces", {
   role: weak.role.name,
-  policy: allow([
-    "ec2:CreateNetworkInterface",
-    "ec2:CreateNetworkInterfacePermission",
-    "ec2:CreateTags",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DeleteNetworkInterfacePermission",
-    "ec2:DescribeDhcpOptions",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "ec2:DetachNetworkInterface",
-  ]),
+  policy: allow(${JSON.stringify(vpcActions)}),
 });
 hyperpod("no-permission", { executionRole: weak.arn }, waiting, [...everything, ...weak.parts, weakInterfaces]);
 
@@ -191,14 +179,7 @@ const second = roleOf("second", "sagemaker.amazonaws.com", instances);
 const executionRole = second.arn;
 const secondInterfaces = new iam.RolePolicy("second-interfaces", {
   role: second.role.name,
-  policy: allow([
-    "ec2:*NetworkInterface*",
-    "ec2:*PrivateIpAddresses",
-    "ec2:CreateTags",
-    "ec2:Describe*",
-    "ecr:*",
-    "eks-auth:AssumeRoleForPodIdentity",
-  ]),
+  policy: allow(actionsOfNodes),
 }, { dependsOn: [chart] });
 const known = [...everything, ...second.parts, scaling];
 const missing = { lifeCycleConfig: { sourceS3Uri: "s3://sagemaker-wrong", onCreate: "missing.sh" } };

@@ -3,6 +3,21 @@ import { join } from "node:path";
 import { standInChartPath } from "../../simulator/stand-ins";
 import { projectDirectory } from "./whole-program";
 
+/** SageMaker Developer Guide, "IAM role for SageMaker HyperPod", additions for the customer's own VPC. */
+export const vpcActions = [
+  "ec2:CreateNetworkInterface",
+  "ec2:CreateNetworkInterfacePermission",
+  "ec2:CreateTags",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DeleteNetworkInterfacePermission",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+  "ec2:DetachNetworkInterface",
+];
+
 /** All that HyperPod needs, rightly made; `hyperpod` makes a cluster on it. */
 export const hyperPodFoundation = `
 const vpc = new ec2.Vpc("vpc", { cidrBlock: "10.4.0.0/16", enableDnsHostnames: true });
@@ -51,16 +66,17 @@ const roleOf = (name: string, service: string, ...policyArns: string[]) => {
 const byAws = "arn:aws:iam::aws:policy/";
 const instances = byAws + "AmazonSageMakerClusterInstanceRolePolicy";
 const nodes = roleOf("nodes", "sagemaker.amazonaws.com", instances);
+const actionsOfNodes = [
+  "ec2:*NetworkInterface*",
+  "ec2:*PrivateIpAddresses",
+  "ec2:CreateTags",
+  "ec2:Describe*",
+  "ecr:*",
+  "eks-auth:AssumeRoleForPodIdentity",
+];
 const interfaces = new iam.RolePolicy("interfaces", {
   role: nodes.role.name,
-  policy: allow([
-    "ec2:*NetworkInterface*",
-    "ec2:*PrivateIpAddresses",
-    "ec2:CreateTags",
-    "ec2:Describe*",
-    "ecr:*",
-    "eks-auth:AssumeRoleForPodIdentity",
-  ]),
+  policy: allow(actionsOfNodes),
 });
 
 const bucket = new s3.Bucket("bucket", { bucket: "sagemaker-wrong", forceDestroy: true });

@@ -1,24 +1,10 @@
 /** What HyperPod needs of its nodes' role, each action taken away by itself. */
 import * as assert from "node:assert/strict";
 import type { SimulatedAccount } from "../../simulator/account/account";
+import { vpcActions } from "../support/hyperpod-foundation";
 import { hyperPodRequest, nodeRoleArn, refusal, region, withChart } from "../support/simulated-platform";
 
-/** SageMaker Developer Guide, "IAM role for SageMaker HyperPod", additions for the customer's own VPC. */
-const vpcActions = [
-  "ec2:CreateNetworkInterface",
-  "ec2:CreateNetworkInterfacePermission",
-  "ec2:CreateTags",
-  "ec2:DeleteNetworkInterface",
-  "ec2:DeleteNetworkInterfacePermission",
-  "ec2:DescribeDhcpOptions",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSecurityGroups",
-  "ec2:DescribeSubnets",
-  "ec2:DescribeVpcs",
-  "ec2:DetachNetworkInterface",
-];
-
-/** What the same section adds for Amazon EKS: addresses of pods, and images. */
+/** What the section of `vpcActions` adds for Amazon EKS: addresses of pods, and images. */
 const cniActions = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:AttachNetworkInterface",

@@ -37,8 +37,7 @@ export function nodesNotSetUp(
 
 /** Nodes of the group that haven't joined because of what is wrong still. */
 export function nodesInTrouble(account: AccountView, cluster: StoredResource, group: InstanceGroup): number {
-  const { nodes = 0 } = notSetUp(cluster)[group.instanceGroupName] ?? {};
-  return nodes > 0 && troubleOf(account, cluster, cluster.attributes, group) !== undefined ? nodes : 0;
+  return troubleNow(account, cluster, group)?.nodes ?? 0;
 }
 
 /**
@@ -52,13 +51,25 @@ export function failedSetups(cluster: StoredResource): string[] {
 /** What the cluster's events say of nodes that haven't joined. */
 export function troubleEvents(account: AccountView, cluster: StoredResource): string[] {
   return groupsOf(cluster.attributes).flatMap((group) => {
+    const trouble = troubleNow(account, cluster, group);
+    if (trouble === undefined) {
+      return [];
+    }
     const { instanceGroupName: name, instanceCount } = group;
-    const nodes = nodesInTrouble(account, cluster, group);
-    const trouble = nodes === 0 ? undefined : troubleOf(account, cluster, cluster.attributes, group);
-    return trouble === undefined
-      ? []
-      : [`Instance group ${name}: ${instanceCount - nodes} of ${instanceCount} instances. ${trouble}`];
+    const { nodes, why } = trouble;
+    return [`Instance group ${name}: ${instanceCount - nodes} of ${instanceCount} instances. ${why}`];
   });
+}
+
+/** The nodes that couldn't be set up, and what is wrong now; `undefined` where nothing is any more. */
+function troubleNow(
+  account: AccountView,
+  cluster: StoredResource,
+  group: InstanceGroup,
+): { nodes: number; why: string } | undefined {
+  const { nodes = 0 } = notSetUp(cluster)[group.instanceGroupName] ?? {};
+  const why = nodes === 0 ? undefined : troubleOf(account, cluster, cluster.attributes, group);
+  return why === undefined ? undefined : { nodes, why };
 }
 
 function notSetUp(cluster: StoredResource): NodesNotSetUp {
